@@ -1,0 +1,14 @@
+//! Annals follows news feeds, keeps every revision of the articles they name, and searches them.
+//!
+//! The modules stand in the order of an article's way. A module imports only modules above it;
+//! `tests/it/tidy.rs` holds them to that. `ARCHITECTURE.md` has the picture.
+
+// Rules: pure functions of data. No network, disk, clock, randomness or async.
+pub mod canonical_url;
+pub mod dates;
+pub mod model;
+pub mod feed;
+pub mod extract;
+
+// Faces.
+pub mod cli;
