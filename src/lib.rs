@@ -9,6 +9,14 @@ pub mod dates;
 pub mod model;
 pub mod feed;
 pub mod extract;
+pub mod revision;
+pub mod schedule;
+pub mod politeness;
+
+// Shell: one outside thing each.
+pub mod clock;
+pub mod fetch;
+pub mod archive;
 
 // Faces.
 pub mod cli;

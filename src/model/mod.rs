@@ -4,10 +4,14 @@
 //! server each own their records. What a publisher said stays apart from what we know of it.
 
 mod article;
+mod exchange;
 mod feed;
+mod stored;
 
 pub use article::*;
+pub use exchange::*;
 pub use feed::*;
+pub use stored::*;
 
 /// A value read from broken input, with what was wrong with the input.
 ///

@@ -1,0 +1,245 @@
+//! The archive: SQLite for what is known, WARC files for what crossed the wire. The source of truth.
+//!
+//! One process writes at a time ([`Archive`], which holds the lock); readers ([`Reader`]) never
+//! wait. Nothing is overwritten. Raw bytes are on the disk before a row refers to them, and what
+//! belongs together is one transaction: a process that dies leaves nothing half-said.
+//! All SQL of the program stands in this folder.
+
+mod changes;
+mod feeds;
+mod lock;
+mod pages;
+mod read;
+mod revisions;
+mod schema;
+mod status;
+mod verify;
+mod warc;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+
+use crate::model::{Capture, Exchange};
+
+pub use changes::Change;
+pub use feeds::{PollRecord, SeenEntry, Which};
+pub use pages::{PageRecord, PageResult};
+pub use revisions::{LastRevision, NewRevision};
+pub use status::{PageTrouble, RecentPoll, Status};
+pub use verify::{Finding, Verified};
+
+/// How long a statement waits for another process's short transaction (`forget`, a migration).
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A WARC file is full at this size, in bytes: about what other archives use (CC-NEWS: 1 GB).
+pub const WARC_BYTES_MAX: u64 = 1_000_000_000;
+
+/// What can go wrong with the archive.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// Another process is writing.
+    #[error("another writer holds the archive ({holder})")]
+    Locked {
+        /// Who.
+        holder: String,
+    },
+    /// There is none.
+    #[error("there is no archive in {}", .0.display())]
+    Missing(PathBuf),
+    /// A newer program made it.
+    #[error(
+        "the archive was made by a newer version of annals \
+         (its schema is number {found}, this program knows {known}): update annals"
+    )]
+    Newer {
+        /// Its schema.
+        found: u32,
+        /// Ours.
+        known: u32,
+    },
+    /// A file could not be read or written.
+    #[error("cannot {what} {}", .path.display())]
+    Io {
+        /// What was attempted.
+        what: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The database said no.
+    #[error("the archive's database: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// What was read is not what was written.
+    #[error("the archive is damaged: {0}")]
+    Damaged(String),
+}
+
+impl ArchiveError {
+    fn io(what: &'static str, path: &Path, source: io::Error) -> ArchiveError {
+        ArchiveError::Io { what, path: path.to_owned(), source }
+    }
+}
+
+/// Reads the archive; never waits for a writer, and sees what was committed.
+#[derive(Debug)]
+pub struct Reader {
+    db: Connection,
+    folder: PathBuf,
+}
+
+/// Writes the archive. While it lives, no other process can.
+#[derive(Debug)]
+pub struct Archive {
+    reader: Reader,
+    warc: warc::WarcWriter,
+    _lock: lock::Lock,
+}
+
+/// An exchange, compressed for the archive.
+#[derive(Debug)]
+pub struct EncodedExchange(warc::Encoded);
+
+/// Compresses an exchange for [`Archive::append`]: the slow part, for which no lock is needed.
+///
+/// `earlier` is a capture of the same bytes at the same address; then they are not stored again.
+pub fn encode(exchange: &Exchange, earlier: Option<&Capture>) -> EncodedExchange {
+    EncodedExchange(warc::encode(exchange, earlier))
+}
+
+/// The digest by which the archive knows a body: `sha256:` and base 32.
+pub fn digest(bytes: &[u8]) -> String {
+    warc::digest(bytes)
+}
+
+impl Reader {
+    /// Opens an archive to read.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Missing`] where there is none, [`ArchiveError::Newer`] where it is newer.
+    pub fn open(folder: &Path) -> Result<Reader, ArchiveError> {
+        let path = folder.join("annals.db");
+        if !path.exists() {
+            return Err(ArchiveError::Missing(folder.to_owned()));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(&path, flags)?;
+        db.busy_timeout(BUSY_TIMEOUT)?;
+        if schema::check(&db)? < schema::VERSION {
+            // Only a writer may bring it forward.
+            drop(Archive::open(folder, Duration::from_secs(5))?);
+        }
+        Ok(Reader { db, folder: folder.to_owned() })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The last capture of an address.
+    pub fn last_capture(&self, url: &str) -> Result<Option<Capture>, ArchiveError> {
+        let sql = "SELECT url, at, status, file, offset, length, payload_digest
+                   FROM captures WHERE url = ? ORDER BY at DESC LIMIT 1";
+        Ok(self.db.prepare_cached(sql)?.query_row([url], read::capture).optional()?)
+    }
+
+    /// The archived body of a capture, as it came, and the head of its response.
+    ///
+    /// A body that was stored with an earlier capture is read from there.
+    pub fn raw(&self, capture: &Capture) -> Result<(Vec<u8>, Vec<u8>), ArchiveError> {
+        let path = self.folder.join("warc").join(&capture.file);
+        let record = warc::read_at(&path, capture.offset)?;
+        let (head, body) = record.http();
+        if record.field("WARC-Type") != Some("revisit") {
+            return Ok((head.to_vec(), body.to_vec()));
+        }
+        let sql = "SELECT url, at, status, file, offset, length, payload_digest
+                   FROM captures WHERE payload_digest = ? AND url = ? AND at < ? ORDER BY at LIMIT 1";
+        let key = (&capture.payload_digest, capture.url.as_str(), capture.at.as_millisecond());
+        let first = self.db.prepare_cached(sql)?.query_row(key, read::capture).optional()?;
+        let Some(first) = first else {
+            return Err(ArchiveError::Damaged(format!("no first capture of {}", capture.url)));
+        };
+        let original = warc::read_at(&self.folder.join("warc").join(&first.file), first.offset)?;
+        Ok((head.to_vec(), original.http().1.to_vec()))
+    }
+}
+
+impl Archive {
+    /// Opens the archive to write, made where there is none, brought forward where it is older.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Locked`] where another process is still writing after `patience`.
+    pub fn open(folder: &Path, patience: Duration) -> Result<Archive, ArchiveError> {
+        let made = std::fs::create_dir_all(folder);
+        made.map_err(|e| ArchiveError::io("make the folder", folder, e))?;
+        let lock = lock::take(&folder.join("lock"), patience)?;
+        let mut db = Connection::open(folder.join("annals.db"))?;
+        db.busy_timeout(BUSY_TIMEOUT)?;
+        db.pragma_update(None, "journal_mode", "WAL")?;
+        // A commit survives a power cut, not only a crash: every commit is synced.
+        db.pragma_update(None, "synchronous", "FULL")?;
+        db.pragma_update(None, "foreign_keys", true)?;
+        schema::migrate(&mut db)?;
+        let known = |name: &str| {
+            let sql = "SELECT coalesce(max(offset), 0) FROM captures WHERE file = ?";
+            Ok(db.query_row(sql, [name], |row| row.get::<_, i64>(0))? as u64)
+        };
+        let warc = warc::WarcWriter::open(&folder.join("warc"), WARC_BYTES_MAX, known)?;
+        let reader = Reader { db, folder: folder.to_owned() };
+        Ok(Archive { reader, warc, _lock: lock })
+    }
+
+    /// The reading side.
+    pub fn read(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Appends a raw exchange. It is safe once a record that refers to it is written.
+    pub fn append(&mut self, exchange: EncodedExchange) -> Result<Capture, ArchiveError> {
+        self.warc.append(exchange.0)
+    }
+
+    /// One transaction. What was appended to WARC files is on the disk before it commits.
+    fn transaction<T>(
+        &mut self,
+        write: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, ArchiveError>,
+    ) -> Result<T, ArchiveError> {
+        self.warc.sync()?;
+        let transaction = self.reader.db.transaction()?;
+        let value = write(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+}
+
+/// Notes a capture; gives its number.
+fn insert_capture(db: &Connection, capture: &Capture) -> Result<i64, ArchiveError> {
+    let sql = "INSERT INTO captures (url, at, status, file, offset, length, payload_digest)
+               VALUES (?, ?, ?, ?, ?, ?, ?)";
+    db.prepare_cached(sql)?.execute((
+        capture.url.as_str(),
+        capture.at.as_millisecond(),
+        capture.status,
+        &capture.file,
+        capture.offset as i64,
+        capture.length as i64,
+        &capture.payload_digest,
+    ))?;
+    Ok(db.last_insert_rowid())
+}
+
+/// A moment as the database keeps it.
+fn millis(at: Timestamp) -> i64 {
+    at.as_millisecond()
+}
+
+/// A list as the database keeps it.
+fn json<T: serde::Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "null".into())
+}

@@ -1,0 +1,165 @@
+//! The queue of pages: what is due, and what became of it.
+
+use jiff::Timestamp;
+use rusqlite::Transaction;
+
+use super::revisions::{NewRevision, save_article, save_comments, save_revision};
+use super::{Archive, ArchiveError, Reader, insert_capture, millis, read};
+use crate::canonical_url::{ArticleId, CanonicalUrl};
+use crate::model::{Capture, Comment, PageState, QueuedPage};
+
+/// What became of one visit to a page: written in one transaction.
+#[derive(Debug)]
+pub struct PageRecord {
+    /// The page as it stands in the queue.
+    pub url: CanonicalUrl,
+    /// The feed that led to it.
+    pub feed_id: Option<i64>,
+    /// When the visit began.
+    pub at: Timestamp,
+    /// The raw exchanges; the last one holds the page.
+    pub captures: Vec<Capture>,
+    /// What it came to.
+    pub result: PageResult,
+}
+
+/// What a visit to a page came to.
+#[derive(Debug)]
+pub enum PageResult {
+    /// An article was read.
+    Read {
+        /// The article's canonical address.
+        article: CanonicalUrl,
+        /// A new revision, where something changed.
+        revision: Option<Box<NewRevision>>,
+        /// The comments on the page.
+        comments: Vec<Comment>,
+        /// Validators for the next visit.
+        validators: (Option<String>, Option<String>),
+        /// When to look again for corrections.
+        next_visit: Option<Timestamp>,
+    },
+    /// 304: the page is as it was.
+    NotModified {
+        /// When to look again.
+        next_visit: Option<Timestamp>,
+    },
+    /// Nothing was read.
+    NotRead {
+        /// Where the page stands now.
+        state: PageState,
+        /// Why.
+        reason: String,
+        /// The next attempt.
+        next_attempt: Option<Timestamp>,
+    },
+}
+
+impl Reader {
+    /// Pages that are due, longest waiting first; `all` takes those that wait for a later attempt
+    /// too, but not archived pages that are not due for another look.
+    pub fn due_pages(
+        &self,
+        now: Timestamp,
+        all: bool,
+        limit: u32,
+    ) -> Result<Vec<QueuedPage>, ArchiveError> {
+        let sql = "SELECT p.url, p.feed_id, p.attempts, p.etag, p.last_modified, p.article_id,
+                     a.first_seen
+                   FROM pages p LEFT JOIN articles a ON a.id = p.article_id
+                   WHERE p.next_attempt <= ?1 OR (?2 AND p.state = 'queued')
+                   ORDER BY p.next_attempt, p.url LIMIT ?3";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map((millis(now), all, limit), |row| {
+            Ok(QueuedPage {
+                url: read::url(row, 0)?,
+                feed_id: row.get(1)?,
+                attempts: row.get(2)?,
+                etag: row.get(3)?,
+                last_modified: row.get(4)?,
+                article_id: row.get::<_, Option<String>>(5)?.and_then(|id| ArticleId::parse(&id)),
+                first_captured: read::maybe_moment(row, 6)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// When the next page is due.
+    pub fn next_page(&self) -> Result<Option<Timestamp>, ArchiveError> {
+        let sql = "SELECT min(next_attempt) FROM pages";
+        Ok(self.db.query_row(sql, [], |row| read::maybe_moment(row, 0))?)
+    }
+}
+
+impl Archive {
+    /// Records a visit to a page; gives the new revision's number, where there is one.
+    pub fn finish_page(&mut self, page: &PageRecord) -> Result<Option<u32>, ArchiveError> {
+        self.transaction(|db| {
+            let mut capture_id = None;
+            for capture in &page.captures {
+                capture_id = Some(insert_capture(db, capture)?);
+            }
+            match &page.result {
+                PageResult::Read { article, revision, comments, validators, next_visit } => {
+                    let id = save_article(db, article, page)?;
+                    let mut changed = false;
+                    let mut number = None;
+                    if let (Some(revision), Some(capture_id)) = (revision, capture_id) {
+                        number = Some(save_revision(db, &id, revision, page.at, capture_id)?);
+                        changed = true;
+                    }
+                    changed |= save_comments(db, &id, comments, page.at)?;
+                    if changed {
+                        note_change(db, &id, page.at)?;
+                    }
+                    db.prepare_cached(
+                        "UPDATE pages SET state = 'archived', reason = NULL, attempts = 0,
+                           next_attempt = ?2, article_id = ?3, etag = ?4, last_modified = ?5,
+                           capture_id = coalesce(?6, capture_id)
+                         WHERE url = ?1",
+                    )?
+                    .execute((
+                        page.url.as_str(),
+                        next_visit.map(millis),
+                        id.as_str(),
+                        &validators.0,
+                        &validators.1,
+                        capture_id,
+                    ))?;
+                    Ok(number)
+                }
+                PageResult::NotModified { next_visit } => {
+                    let sql = "UPDATE pages SET next_attempt = ?, attempts = 0, reason = NULL
+                               WHERE url = ?";
+                    db.prepare_cached(sql)?
+                        .execute((next_visit.map(millis), page.url.as_str()))?;
+                    Ok(None)
+                }
+                PageResult::NotRead { state, reason, next_attempt } => {
+                    // An archived page stays archived, whatever a later visit meets.
+                    db.prepare_cached(
+                        "UPDATE pages SET state = iif(article_id IS NULL, ?2, state), reason = ?3,
+                           next_attempt = ?4, attempts = attempts + 1,
+                           capture_id = coalesce(?5, capture_id)
+                         WHERE url = ?1",
+                    )?
+                    .execute((
+                        page.url.as_str(),
+                        state.name(),
+                        reason,
+                        next_attempt.map(millis),
+                        capture_id,
+                    ))?;
+                    Ok(None)
+                }
+            }
+        })
+    }
+}
+
+/// Tells the index, in the transaction that makes it true.
+fn note_change(db: &Transaction<'_>, id: &ArticleId, at: Timestamp) -> Result<(), ArchiveError> {
+    let sql = "INSERT INTO changes (article_id, at) VALUES (?, ?)";
+    db.prepare_cached(sql)?.execute((id.as_str(), millis(at)))?;
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! Rows to values.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::Row;
+use rusqlite::types::Type;
+use serde::de::DeserializeOwned;
+
+use crate::canonical_url::CanonicalUrl;
+use crate::model::{Capture, FeedState, Subscription};
+
+type Result<T> = rusqlite::Result<T>;
+
+/// A moment.
+pub(super) fn moment(row: &Row<'_>, column: usize) -> Result<Timestamp> {
+    let value: i64 = row.get(column)?;
+    Timestamp::from_millisecond(value).map_err(|e| bad(column, Type::Integer, e))
+}
+
+/// A moment that may be missing.
+pub(super) fn maybe_moment(row: &Row<'_>, column: usize) -> Result<Option<Timestamp>> {
+    match row.get_ref(column)? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => moment(row, column).map(Some),
+    }
+}
+
+/// A JSON value.
+pub(super) fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|e| bad(column, Type::Text, e))
+}
+
+/// An address.
+pub(super) fn url(row: &Row<'_>, column: usize) -> Result<CanonicalUrl> {
+    let text: String = row.get(column)?;
+    CanonicalUrl::parse(&text).map_err(|e| bad(column, Type::Text, e))
+}
+
+pub(super) fn bad(
+    column: usize,
+    kind: Type,
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, kind, Box::new(error))
+}
+
+/// A row of `captures`: url, at, status, file, offset, length, payload_digest.
+pub(super) fn capture(row: &Row<'_>) -> Result<Capture> {
+    capture_at(row, 0)
+}
+
+/// The same, beginning with a later column.
+pub(super) fn capture_at(row: &Row<'_>, first: usize) -> Result<Capture> {
+    Ok(Capture {
+        url: url(row, first)?,
+        at: moment(row, first + 1)?,
+        status: row.get(first + 2)?,
+        file: row.get(first + 3)?,
+        offset: row.get::<_, i64>(first + 4)? as u64,
+        length: row.get::<_, i64>(first + 5)? as u64,
+        payload_digest: row.get(first + 6)?,
+    })
+}
+
+/// The columns of `feeds` that [`feed`] reads, in its order.
+pub(super) const FEED_COLUMNS: &str = "id, url, name, country, lang, tags, address, moved_at, \
+     title, site, etag, last_modified, body_digest, interval_s, next_poll, failures, \
+     failing_since, last_error, gone_at, last_polled, last_new";
+
+/// A row of [`FEED_COLUMNS`].
+pub(super) fn feed(row: &Row<'_>) -> Result<FeedState> {
+    Ok(FeedState {
+        id: row.get(0)?,
+        subscription: Subscription {
+            url: url(row, 1)?,
+            name: row.get(2)?,
+            country: row.get(3)?,
+            lang: row.get(4)?,
+            tags: from_json(row, 5)?,
+        },
+        address: url(row, 6)?,
+        moved_at: maybe_moment(row, 7)?,
+        title: row.get(8)?,
+        site: row.get(9)?,
+        etag: row.get(10)?,
+        last_modified: row.get(11)?,
+        body_digest: row.get(12)?,
+        interval: row.get::<_, Option<i64>>(13)?.map(|s| Duration::from_secs(s.max(0) as u64)),
+        next_poll: moment(row, 14)?,
+        failures: row.get(15)?,
+        failing_since: maybe_moment(row, 16)?,
+        last_error: row.get(17)?,
+        gone_at: maybe_moment(row, 18)?,
+        last_polled: maybe_moment(row, 19)?,
+        last_new: maybe_moment(row, 20)?,
+    })
+}

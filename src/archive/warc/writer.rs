@@ -1,0 +1,250 @@
+//! Appends records to the current file, and starts another when it is full.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::{digest, scan};
+use crate::archive::ArchiveError;
+use crate::model::{Capture, Exchange};
+
+/// An exchange as two compressed WARC records, ready to be appended.
+#[derive(Debug)]
+pub(in crate::archive) struct Encoded {
+    response: Vec<u8>,
+    request: Vec<u8>,
+    capture: Capture,
+}
+
+/// Compresses an exchange; no lock is needed for this, and it is most of the work.
+///
+/// `earlier` is an earlier capture of the same bytes at the same address: then the body is not
+/// stored again, but referred to (WARC 1.1 s.6.7.2, `identical-payload-digest`).
+pub(in crate::archive) fn encode(exchange: &Exchange, earlier: Option<&Capture>) -> Encoded {
+    let payload_digest = digest(&exchange.body);
+    let response_id = record_id(exchange, "response");
+    let mut block = exchange.response_head.clone();
+    if earlier.is_none() {
+        block.extend_from_slice(&exchange.body);
+    }
+    let mut fields = vec![
+        ("WARC-Type", if earlier.is_some() { "revisit" } else { "response" }.to_owned()),
+        ("WARC-Record-ID", response_id.clone()),
+        ("WARC-Date", exchange.at.to_string()),
+        ("WARC-Target-URI", exchange.url.to_string()),
+        ("WARC-Payload-Digest", payload_digest.clone()),
+        ("WARC-Block-Digest", digest(&block)),
+        ("Content-Type", "application/http;msgtype=response".into()),
+    ];
+    if let Some(ip) = exchange.ip {
+        fields.push(("WARC-IP-Address", ip.to_string()));
+    }
+    if let Some(earlier) = earlier {
+        const PROFILE: &str = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
+        fields.push(("WARC-Profile", PROFILE.into()));
+        fields.push(("WARC-Refers-To-Target-URI", earlier.url.to_string()));
+        fields.push(("WARC-Refers-To-Date", earlier.at.to_string()));
+    }
+    let response = member(&fields, &block);
+    let request = member(
+        &[
+            ("WARC-Type", "request".to_owned()),
+            ("WARC-Record-ID", record_id(exchange, "request")),
+            ("WARC-Date", exchange.at.to_string()),
+            ("WARC-Target-URI", exchange.url.to_string()),
+            ("WARC-Concurrent-To", response_id),
+            ("WARC-Block-Digest", digest(&exchange.request_head)),
+            ("Content-Type", "application/http;msgtype=request".into()),
+        ],
+        &exchange.request_head,
+    );
+    let capture = Capture {
+        url: exchange.url.clone(),
+        at: exchange.at,
+        status: exchange.status,
+        file: String::new(),
+        offset: 0,
+        length: response.len() as u64,
+        payload_digest,
+    };
+    Encoded { response, request, capture }
+}
+
+/// One record as one gzip member.
+fn member(fields: &[(&str, String)], block: &[u8]) -> Vec<u8> {
+    let mut head = String::from("WARC/1.1\r\n");
+    for (name, value) in fields {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str(&format!("Content-Length: {}\r\n\r\n", block.len()));
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::new(6));
+    let written = gzip
+        .write_all(head.as_bytes())
+        .and_then(|()| gzip.write_all(block))
+        .and_then(|()| gzip.write_all(b"\r\n\r\n"))
+        .and_then(|()| gzip.finish());
+    // Writing to memory does not fail.
+    written.unwrap_or_default()
+}
+
+/// An identifier that is unique since address, moment and kind are (WARC 1.1 s.5.2).
+fn record_id(exchange: &Exchange, kind: &str) -> String {
+    uuid(format!("{kind} {} {} {}", exchange.url, exchange.at, exchange.status).as_bytes())
+}
+
+/// A UUID of version 8 (RFC 9562 s.5.8): custom, here from SHA-256.
+fn uuid(seed: &[u8]) -> String {
+    let mut bytes = [0u8; 16];
+    bytes.copy_from_slice(&Sha256::digest(seed)[..16]);
+    bytes[6] = bytes[6] & 0x0f | 0x80;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+    let (a, b, c, d, e) = (&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
+    format!("<urn:uuid:{a}-{b}-{c}-{d}-{e}>")
+}
+
+/// The file that is written to.
+#[derive(Debug)]
+pub(in crate::archive) struct WarcWriter {
+    folder: PathBuf,
+    bytes_max: u64,
+    current: Option<Current>,
+    number: u32,
+}
+
+#[derive(Debug)]
+struct Current {
+    file: File,
+    name: String,
+    length: u64,
+    synced: u64,
+}
+
+impl WarcWriter {
+    /// Prepares to append to the last file in the folder, its torn end cut off.
+    ///
+    /// `known` gives the place of a record in a file that is known to be whole: looking for the
+    /// torn end begins there, since a full file takes seconds to read.
+    pub(in crate::archive) fn open(
+        folder: &Path,
+        bytes_max: u64,
+        known: impl Fn(&str) -> Result<u64, ArchiveError>,
+    ) -> Result<WarcWriter, ArchiveError> {
+        let io = |e| ArchiveError::io("open", folder, e);
+        std::fs::create_dir_all(folder).map_err(io)?;
+        let mut names: Vec<String> = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(io)? {
+            names.extend(entry.map_err(io)?.file_name().into_string());
+        }
+        names.retain(|n| number_of(n).is_some());
+        names.sort_by_key(|n| number_of(n));
+        let number = names.last().and_then(|n| number_of(n)).unwrap_or(0);
+        let mut writer =
+            WarcWriter { folder: folder.to_owned(), bytes_max, current: None, number };
+        if let Some(name) = names.pop() {
+            let known = known(&name)?;
+            writer.current = writer.reopen(name, known)?;
+        }
+        Ok(writer)
+    }
+
+    /// Opens a file to go on with it; none where it is full.
+    fn reopen(&self, name: String, known: u64) -> Result<Option<Current>, ArchiveError> {
+        let path = self.folder.join(&name);
+        let io = |e| ArchiveError::io("open", &path, e);
+        let whole = scan(&path, known, |_| Ok(()))?.whole;
+        let mut file = OpenOptions::new().read(true).write(true).open(&path).map_err(io)?;
+        let length = file.metadata().map_err(io)?.len();
+        if whole < length {
+            tracing::info!(file = name, bytes = length - whole, "cutting off a torn record");
+            file.set_len(whole).and_then(|()| file.sync_all()).map_err(io)?;
+        }
+        if whole == 0 || whole >= self.bytes_max {
+            // An empty file never got its warcinfo: it is begun anew under the next number.
+            return Ok(None);
+        }
+        file.seek(SeekFrom::Start(whole)).map_err(io)?;
+        Ok(Some(Current { file, name, length: whole, synced: whole }))
+    }
+
+    /// Appends an exchange and says where. Not yet safe: see [`WarcWriter::sync`].
+    pub(in crate::archive) fn append(&mut self, encoded: Encoded) -> Result<Capture, ArchiveError> {
+        let full = self.current.as_ref().is_none_or(|c| c.length >= self.bytes_max);
+        if full {
+            self.sync()?;
+            self.current = Some(self.begin(encoded.capture.at)?);
+        }
+        let folder = &self.folder;
+        let Some(current) = &mut self.current else {
+            return Err(ArchiveError::Damaged("no WARC file is open".into()));
+        };
+        let Encoded { response, request, mut capture } = encoded;
+        capture.file = current.name.clone();
+        capture.offset = current.length;
+        let bytes = [response, request].concat();
+        let written = current.file.write_all(&bytes);
+        if let Err(error) = written {
+            // A full disk tears a record: take it back, so that what follows is readable.
+            let back = current.file.set_len(current.length);
+            let _ = back.and_then(|()| current.file.seek(SeekFrom::Start(current.length)));
+            return Err(ArchiveError::io("write", &folder.join(&current.name), error));
+        }
+        current.length += bytes.len() as u64;
+        Ok(capture)
+    }
+
+    /// Makes everything appended so far survive a power cut.
+    pub(in crate::archive) fn sync(&mut self) -> Result<(), ArchiveError> {
+        let Some(current) = &mut self.current else { return Ok(()) };
+        if current.synced < current.length {
+            let path = self.folder.join(&current.name);
+            current.file.sync_data().map_err(|e| ArchiveError::io("write", &path, e))?;
+            current.synced = current.length;
+        }
+        Ok(())
+    }
+
+    /// Begins the next file with its `warcinfo` record (WARC 1.1 s.6.2).
+    fn begin(&mut self, at: Timestamp) -> Result<Current, ArchiveError> {
+        self.number += 1;
+        let stamp = at.strftime("%Y%m%d%H%M%S");
+        let name = format!("annals-{stamp}-{:05}.warc.gz", self.number);
+        let path = self.folder.join(&name);
+        let io = |e| ArchiveError::io("write", &path, e);
+        let version = env!("CARGO_PKG_VERSION");
+        let info = format!(
+            "software: annals/{version}\r\nformat: WARC File Format 1.1\r\nrobots: obey\r\n"
+        );
+        let record = member(
+            &[
+                ("WARC-Type", "warcinfo".to_owned()),
+                ("WARC-Record-ID", uuid(name.as_bytes())),
+                ("WARC-Date", at.to_string()),
+                ("WARC-Filename", name.clone()),
+                ("WARC-Block-Digest", digest(info.as_bytes())),
+                ("Content-Type", "application/warc-fields".into()),
+            ],
+            info.as_bytes(),
+        );
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(io)?;
+        if let Err(error) = file.write_all(&record) {
+            let _ = std::fs::remove_file(&path);
+            return Err(io(error));
+        }
+        // The folder's entry has to survive too.
+        if let Ok(folder) = File::open(&self.folder) {
+            let _ = folder.sync_all();
+        }
+        Ok(Current { file, name, length: record.len() as u64, synced: 0 })
+    }
+}
+
+/// The number in a file's name: the order in which files were begun.
+fn number_of(name: &str) -> Option<u32> {
+    name.strip_prefix("annals-")?.strip_suffix(".warc.gz")?.rsplit('-').next()?.parse().ok()
+}

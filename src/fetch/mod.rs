@@ -1,0 +1,204 @@
+//! HTTP: one polite GET at a time for each host, under limits, redirects followed by hand.
+//!
+//! Gives what crossed the wire and the inflated body, or a [`FetchError`] that knows its fate.
+//! Never interprets a body, never stores anything.
+
+mod body;
+mod client;
+mod error;
+mod guard;
+mod host;
+mod response;
+
+pub use client::ProxySettings;
+pub use error::{Fate, FetchError};
+pub use guard::PrivateAddresses;
+pub use response::{Fetched, Response, Validators};
+
+use std::time::Duration;
+
+use crate::canonical_url::CanonicalUrl;
+use crate::clock;
+use crate::model::Exchange;
+use client::Clients;
+use host::Hosts;
+
+/// Bounds on everything that a server decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchLimits {
+    /// From the first byte sent to the last received, of one request.
+    pub timeout: Duration,
+    /// Until the connection stands, TLS included.
+    pub connect_timeout: Duration,
+    /// The body, in bytes: as it comes, and again after inflating.
+    pub body_bytes_max: usize,
+    /// Redirects followed.
+    pub redirects_max: usize,
+    /// The pause between two requests to one host.
+    pub gap: Duration,
+}
+
+/// Everything a [`Fetcher`] is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchSettings {
+    /// The bounds.
+    pub limits: FetchLimits,
+    /// What stands in the `User-Agent` field.
+    pub user_agent: String,
+    /// Private addresses that may be asked all the same.
+    pub allow_private: PrivateAddresses,
+    /// Which proxy to go through.
+    pub proxy: ProxySettings,
+}
+
+/// What is asked for; decides the `Accept` field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// A feed.
+    Feed,
+    /// A page.
+    Page,
+}
+
+impl Wanted {
+    fn accept(self) -> &'static str {
+        match self {
+            Wanted::Feed => {
+                "application/atom+xml, application/rss+xml, application/feed+json, \
+                 application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+            }
+            Wanted::Page => "text/html, application/xhtml+xml, */*;q=0.5",
+        }
+    }
+}
+
+/// A failure, with what crossed the wire before it.
+#[derive(Debug)]
+pub struct Failure {
+    /// What went wrong.
+    pub error: FetchError,
+    /// The exchanges that came to an end; evidence for the archive.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// Fetches, politely. Cheap to share by reference; one for the whole program.
+#[derive(Debug)]
+pub struct Fetcher {
+    clients: Clients,
+    hosts: Hosts,
+    settings: FetchSettings,
+}
+
+impl Fetcher {
+    /// Prepares the clients.
+    ///
+    /// # Errors
+    /// Where the proxy's address or the system's certificates cannot be used.
+    pub fn new(settings: FetchSettings) -> Result<Fetcher, FetchError> {
+        Ok(Fetcher { clients: Clients::new(&settings)?, hosts: Hosts::default(), settings })
+    }
+
+    /// Fetches an address, conditionally where `validators` are given (RFC 9110 s.13.1).
+    ///
+    /// The order of things for each hop stands in this function: private address, robots.txt and
+    /// the host's line, request, redirect.
+    ///
+    /// # Errors
+    /// [`Failure`] where no usable answer came.
+    pub async fn get(
+        &self,
+        url: &CanonicalUrl,
+        wanted: Wanted,
+        validators: &Validators,
+    ) -> Result<Fetched, Box<Failure>> {
+        let mut hops = Hops::new(url);
+        loop {
+            let turn = self.hosts.turn(self, &hops.current).await;
+            let answer = match turn {
+                Ok(turn) => turn.send(self, &hops.current, wanted, validators).await,
+                Err(error) => Err(error),
+            };
+            let done = match answer {
+                Ok(answer) => hops.take(answer, self.settings.limits.redirects_max),
+                Err(error) => Err(error),
+            };
+            match done {
+                Ok(None) => {}
+                Ok(Some(fetched)) => return Ok(fetched),
+                Err(error) => return Err(Box::new(Failure { error, exchanges: hops.exchanges })),
+            }
+        }
+    }
+}
+
+/// The way through redirects (RFC 9110 s.15.4).
+struct Hops {
+    current: CanonicalUrl,
+    exchanges: Vec<Exchange>,
+    all_permanent: bool,
+}
+
+impl Hops {
+    fn new(url: &CanonicalUrl) -> Hops {
+        Hops { current: url.clone(), exchanges: Vec::new(), all_permanent: true }
+    }
+
+    /// Takes an answer in: the end of the way, or none where a redirect leads on.
+    fn take(
+        &mut self,
+        answer: response::Answer,
+        redirects_max: usize,
+    ) -> Result<Option<Fetched>, FetchError> {
+        let status = answer.exchange.status;
+        if status == 304 {
+            return Ok(Some(Fetched::NotModified(answer.headers())));
+        }
+        let headers = answer.headers();
+        if matches!(status, 301 | 302 | 303 | 307 | 308) {
+            let Some(location) = headers.location else {
+                self.exchanges.push(answer.exchange);
+                return Err(FetchError::BadRedirect("no Location field".into()));
+            };
+            self.all_permanent &= matches!(status, 301 | 308);
+            let from = std::mem::replace(&mut self.current, answer.exchange.url.clone());
+            self.exchanges.push(answer.exchange);
+            let next = from
+                .join(&location)
+                .map_err(|e| FetchError::BadRedirect(format!("to {location:?}: {e}")))?;
+            if self.exchanges.len() > redirects_max {
+                return Err(FetchError::TooManyRedirects(redirects_max));
+            }
+            // A site may set a cookie and send back to the same address; we keep none, so the
+            // second visit to an address is a circle.
+            if next == from || self.exchanges.iter().any(|e| e.url == next) {
+                return Err(FetchError::RedirectLoop(next.to_string()));
+            }
+            self.current = next;
+            return Ok(None);
+        }
+        let body = answer.body;
+        let failed = match (status, &body) {
+            (200..=299, Ok(_)) => None,
+            (200..=299, Err(_)) => None,
+            _ => Some(FetchError::Status { status, retry_after: headers.retry_after }),
+        };
+        self.exchanges.push(answer.exchange);
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        Ok(Some(Fetched::Response(Response {
+            moved_to: (self.exchanges.len() > 1 && self.all_permanent)
+                .then(|| self.current.clone()),
+            url: self.current.clone(),
+            status,
+            headers,
+            body: body?,
+            exchanges: std::mem::take(&mut self.exchanges),
+        })))
+    }
+}
+
+/// The moment that a request is sent, for its record and for the host's pause.
+fn sent_at() -> jiff::Timestamp {
+    clock::now()
+}

@@ -1,0 +1,251 @@
+//! What the archive holds and gives back.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Access, Author, Capture, Image};
+use crate::canonical_url::{ArticleId, CanonicalUrl};
+
+/// A feed as the user asked for it in `feeds.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscription {
+    /// Its address.
+    pub url: CanonicalUrl,
+    /// What the user calls it.
+    pub name: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// BCP 47.
+    pub lang: Option<String>,
+    /// The user's labels.
+    pub tags: Vec<String>,
+}
+
+/// What we know of a followed feed, apart from what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedState {
+    /// The archive's number for it.
+    pub id: i64,
+    /// The subscription.
+    pub subscription: Subscription,
+    /// Where it is fetched: differs from the subscription's address after a permanent redirect.
+    pub address: CanonicalUrl,
+    /// When it moved there.
+    pub moved_at: Option<Timestamp>,
+    /// Its own title.
+    pub title: Option<String>,
+    /// Its site.
+    pub site: Option<String>,
+    /// `ETag` of the last answer.
+    pub etag: Option<String>,
+    /// `Last-Modified` of the last answer.
+    pub last_modified: Option<String>,
+    /// Digest of the last body that was read.
+    pub body_digest: Option<String>,
+    /// The interval in force.
+    pub interval: Option<Duration>,
+    /// When it is due.
+    pub next_poll: Timestamp,
+    /// Failures in a row.
+    pub failures: u32,
+    /// When the first of them was.
+    pub failing_since: Option<Timestamp>,
+    /// Why the last one failed.
+    pub last_error: Option<String>,
+    /// When the server said that it is gone for good (410).
+    pub gone_at: Option<Timestamp>,
+    /// When it was last polled.
+    pub last_polled: Option<Timestamp>,
+    /// When it last had a new entry.
+    pub last_new: Option<Timestamp>,
+}
+
+impl FeedState {
+    /// What to call it: the user's name, its own title, or its host.
+    pub fn name(&self) -> &str {
+        let own = self.subscription.name.as_deref().or(self.title.as_deref());
+        own.unwrap_or_else(|| self.subscription.url.host())
+    }
+}
+
+/// A page in the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueuedPage {
+    /// Its address.
+    pub url: CanonicalUrl,
+    /// The feed whose entry led to it.
+    pub feed_id: Option<i64>,
+    /// Attempts since it was queued.
+    pub attempts: u32,
+    /// `ETag` of the last answer.
+    pub etag: Option<String>,
+    /// `Last-Modified` of the last answer.
+    pub last_modified: Option<String>,
+    /// The article that it was found to be.
+    pub article_id: Option<ArticleId>,
+    /// When that was first captured.
+    pub first_captured: Option<Timestamp>,
+}
+
+/// Where a page of the queue stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PageState {
+    /// To be fetched.
+    Queued,
+    /// Archived; it may be due again for corrections.
+    Archived,
+    /// The server, or our own rules, said no.
+    Refused,
+    /// Tried often enough.
+    GivenUp,
+    /// What came cannot be decoded; the bytes are kept.
+    Quarantined,
+}
+
+impl PageState {
+    /// Every state.
+    pub const ALL: [PageState; 5] = [
+        PageState::Queued,
+        PageState::Archived,
+        PageState::Refused,
+        PageState::GivenUp,
+        PageState::Quarantined,
+    ];
+
+    /// The state's name in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            PageState::Queued => "queued",
+            PageState::Archived => "archived",
+            PageState::Refused => "refused",
+            PageState::GivenUp => "given_up",
+            PageState::Quarantined => "quarantined",
+        }
+    }
+}
+
+/// One archived state of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// The article.
+    pub article_id: ArticleId,
+    /// Its address.
+    pub url: CanonicalUrl,
+    /// The feed that first led to it.
+    pub source: ArticleSource,
+    /// When the archive first saw it.
+    pub first_seen: Timestamp,
+    /// 1, 2, ... within the article.
+    pub number: u32,
+    /// How many revisions the article has.
+    pub revisions: u32,
+    /// The extractor's generation.
+    pub generation: u32,
+    /// When the page was captured.
+    pub captured: Timestamp,
+    /// SHA-256 over title, lead, authors and text.
+    pub content_hash: String,
+    /// Headline.
+    pub title: Option<String>,
+    /// Standfirst.
+    pub lead: Option<String>,
+    /// The byline as printed.
+    pub byline: Option<String>,
+    /// Authors in the order of the byline.
+    pub authors: Vec<Author>,
+    /// Agencies credited.
+    pub agencies: Vec<String>,
+    /// The text, paragraphs parted by a blank line.
+    pub text: String,
+    /// The text as clean HTML.
+    pub html: String,
+    /// When it was published, as stated (RFC 3339).
+    pub published: Option<String>,
+    /// The same as an instant.
+    pub published_at: Option<Timestamp>,
+    /// When it was last changed, as stated.
+    pub modified: Option<String>,
+    /// BCP 47.
+    pub lang: Option<String>,
+    /// Section of the paper.
+    pub section: Option<String>,
+    /// Tags of the article.
+    pub tags: Vec<String>,
+    /// The site's name for itself.
+    pub site_name: Option<String>,
+    /// The lead image.
+    pub image: Option<Image>,
+    /// Free or paywalled.
+    pub access: Option<Access>,
+    /// The licence that the page declares.
+    pub licence: Option<String>,
+    /// Reservations that the page declares.
+    pub reservations: Vec<String>,
+    /// Words in the text.
+    pub words: u32,
+    /// Field to source and place.
+    pub provenance: BTreeMap<String, (String, String)>,
+    /// Where the raw page is.
+    pub capture: Capture,
+}
+
+/// The feed that first led to an article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ArticleSource {
+    /// What the feed is called.
+    pub name: Option<String>,
+    /// Its address.
+    pub feed: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// The user's labels for it.
+    pub tags: Vec<String>,
+}
+
+/// A reader's comment as archived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredComment {
+    /// The archive's number for it.
+    pub id: i64,
+    /// The number of the comment that it answers.
+    pub parent: Option<i64>,
+    /// The name it is signed with.
+    pub author: Option<String>,
+    /// When, as printed.
+    pub when: Option<String>,
+    /// When, where the page states it absolutely (RFC 3339).
+    pub at: Option<String>,
+    /// What it says.
+    pub text: String,
+    /// Votes as last seen.
+    pub votes: Option<i64>,
+    /// When we first saw it.
+    pub first_seen: Timestamp,
+}
+
+/// What became of one visit to a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PollOutcome {
+    /// Its entries were read.
+    Read,
+    /// Nothing new since the last visit.
+    Unchanged,
+    /// It failed.
+    Failed,
+    /// The server says that it is gone for good.
+    Gone,
+}
+
+impl PollOutcome {
+    /// The outcome's name in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            PollOutcome::Read => "read",
+            PollOutcome::Unchanged => "unchanged",
+            PollOutcome::Failed => "failed",
+            PollOutcome::Gone => "gone",
+        }
+    }
+}
