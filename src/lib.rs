@@ -18,5 +18,10 @@ pub mod clock;
 pub mod fetch;
 pub mod archive;
 
+pub mod config;
+
+// Flow.
+pub mod ingest;
+
 // Faces.
 pub mod cli;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use super::{Archive, ArchiveError, Reader, insert_capture, json, millis, read};
 use crate::canonical_url::CanonicalUrl;
-use crate::model::{Capture, FeedState, PollOutcome, Subscription};
+use crate::model::{Capture, EntryWitness, FeedState, PollOutcome, Subscription};
 
 /// Which feeds a pass visits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +94,17 @@ impl Reader {
     pub fn next_poll(&self) -> Result<Option<Timestamp>, ArchiveError> {
         let sql = "SELECT min(next_poll) FROM feeds WHERE followed = 1";
         Ok(self.db.query_row(sql, [], |row| read::maybe_moment(row, 0))?)
+    }
+
+    /// The entry that led to a page, the first one where there are several.
+    pub fn entry_of(&self, page: &str) -> Result<Option<EntryWitness>, ArchiveError> {
+        let sql = "SELECT title, authors, coalesce(published, updated) FROM entries
+                   WHERE page_url = ? ORDER BY id LIMIT 1";
+        let row = self.db.prepare_cached(sql)?.query_row([page], |row| {
+            let authors = read::from_json(row, 1)?;
+            Ok(EntryWitness { title: row.get(0)?, authors, published: row.get(2)? })
+        });
+        Ok(row.optional()?)
     }
 
     /// Which of these entries, by their position, the archive does not know.
@@ -217,11 +228,7 @@ fn save_feed_state(db: &Transaction<'_>, poll: &PollRecord, new: bool) -> Result
 }
 
 /// Saves an entry and queues its page; true where the entry is new.
-fn save_entry(
-    db: &Connection,
-    poll: &PollRecord,
-    seen: &SeenEntry,
-) -> Result<bool, ArchiveError> {
+fn save_entry(db: &Connection, poll: &PollRecord, seen: &SeenEntry) -> Result<bool, ArchiveError> {
     let entry = &seen.entry;
     let known: Option<(i64, String)> = db
         .prepare_cached(
@@ -244,10 +251,7 @@ fn save_entry(
         .map_err(|e| ArchiveError::Damaged(format!("cannot compress an entry: {e}")))?;
     let authors = json(&entry.authors);
     let lists = (json(&entry.categories), json(&entry.enclosures));
-    let dates = (
-        entry.published.map(|d| d.to_string()),
-        entry.updated.map(|d| d.to_string()),
-    );
+    let dates = (entry.published.map(|d| d.to_string()), entry.updated.map(|d| d.to_string()));
     db.prepare_cached(
         "INSERT INTO entries (feed_id, guid, link, page_url, title, authors, published, updated,
            content, categories, enclosures, comments_url, digest, first_seen)

@@ -131,8 +131,7 @@ impl Archive {
                 PageResult::NotModified { next_visit } => {
                     let sql = "UPDATE pages SET next_attempt = ?, attempts = 0, reason = NULL
                                WHERE url = ?";
-                    db.prepare_cached(sql)?
-                        .execute((next_visit.map(millis), page.url.as_str()))?;
+                    db.prepare_cached(sql)?.execute((next_visit.map(millis), page.url.as_str()))?;
                     Ok(None)
                 }
                 PageResult::NotRead { state, reason, next_attempt } => {

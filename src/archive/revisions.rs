@@ -158,7 +158,13 @@ fn save_byline(
     }
     let sql = "INSERT INTO bylines (revision_id, position, author_id, role, bio_id)
                VALUES (?, ?, ?, ?, ?)";
-    db.prepare_cached(sql)?.execute((revision_id, position as i64, author_id, &author.role, bio_id))?;
+    db.prepare_cached(sql)?.execute((
+        revision_id,
+        position as i64,
+        author_id,
+        &author.role,
+        bio_id,
+    ))?;
     Ok(())
 }
 
@@ -291,7 +297,8 @@ impl Reader {
     pub fn ids_beginning(&self, start: &str) -> Result<Vec<ArticleId>, ArchiveError> {
         let sql = "SELECT id FROM articles WHERE substr(id, 1, length(?1)) = ?1 LIMIT 10";
         let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map([start.to_ascii_lowercase()], |row| row.get::<_, String>(0))?;
+        let rows =
+            statement.query_map([start.to_ascii_lowercase()], |row| row.get::<_, String>(0))?;
         let ids = rows.collect::<Result<Vec<String>, _>>()?;
         Ok(ids.iter().filter_map(|id| ArticleId::parse(id)).collect())
     }

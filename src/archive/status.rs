@@ -74,7 +74,8 @@ impl Reader {
         };
         let mut statement =
             self.db.prepare("SELECT state, count(*) FROM pages GROUP BY state ORDER BY state")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?;
+        let rows =
+            statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?;
         let last_polled = "SELECT max(last_polled) FROM feeds";
         Ok(Status {
             feeds: count("SELECT count(*) FROM feeds WHERE followed = 1")?,
@@ -94,7 +95,8 @@ impl Reader {
 
     fn bytes(&self) -> (u64, u64) {
         let size = |path: std::path::PathBuf| path.metadata().map_or(0, |m| m.len());
-        let database = size(self.folder.join("annals.db")) + size(self.folder.join("annals.db-wal"));
+        let database =
+            size(self.folder.join("annals.db")) + size(self.folder.join("annals.db-wal"));
         let warc = std::fs::read_dir(self.folder.join("warc")).into_iter().flatten();
         (database, warc.flatten().map(|entry| size(entry.path())).sum())
     }

@@ -108,19 +108,19 @@ impl Reader {
             match self.revisions(&id) {
                 Ok(revisions) => {
                     verified.revisions += revisions.len() as u64;
-                    for r in revisions.iter().filter(|r| {
-                        crate::revision::stored_hash(r) != r.content_hash
-                    }) {
+                    for r in revisions
+                        .iter()
+                        .filter(|r| crate::revision::stored_hash(r) != r.content_hash)
+                    {
                         verified.findings.push(Finding {
                             place: format!("article {id}, revision {}", r.number),
                             problem: "the text is not the one that was archived".into(),
                         });
                     }
                 }
-                Err(error) => verified.findings.push(Finding {
-                    place: format!("article {id}"),
-                    problem: error.to_string(),
-                }),
+                Err(error) => verified
+                    .findings
+                    .push(Finding { place: format!("article {id}"), problem: error.to_string() }),
             }
         }
         Ok(())
@@ -155,9 +155,8 @@ fn check_database(db: &Connection, verified: &mut Verified) -> Result<(), Archiv
         }
     }
     let mut statement = db.prepare("PRAGMA foreign_key_check")?;
-    let rows = statement.query_map([], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, String>(2)?))
-    })?;
+    let rows =
+        statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(2)?)))?;
     for row in rows.take(20) {
         let (table, parent) = row?;
         let problem = format!("a row of {table} refers to a row of {parent} that is not there");

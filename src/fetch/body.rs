@@ -42,9 +42,7 @@ fn inflate_one(bytes: &[u8], coding: &str, bytes_max: usize) -> Result<Vec<u8>, 
             let mut decoder = zstd::stream::read::Decoder::new(bytes)
                 .map_err(|e| FetchError::Inflate(format!("zstd: {e}")))?;
             // A window of 8 MiB, the largest that RFC 9659 lets a server use.
-            decoder
-                .window_log_max(23)
-                .map_err(|e| FetchError::Inflate(format!("zstd: {e}")))?;
+            decoder.window_log_max(23).map_err(|e| FetchError::Inflate(format!("zstd: {e}")))?;
             Box::new(decoder)
         }
         "deflate" if zlib => Box::new(flate2::read::ZlibDecoder::new(bytes)),
@@ -78,9 +76,13 @@ mod tests {
         let mut br = Vec::new();
         brotli::BrotliCompress(&mut &text[..], &mut br, &Default::default()).unwrap();
         let twice = gzip(&zstd);
-        for (body, coding) in
-            [(&text, ""), (&gzip(&text), "gzip"), (&zstd, "zstd"), (&br, "br"), (&twice, "zstd, gzip")]
-        {
+        for (body, coding) in [
+            (&text, ""),
+            (&gzip(&text), "gzip"),
+            (&zstd, "zstd"),
+            (&br, "br"),
+            (&twice, "zstd, gzip"),
+        ] {
             assert_eq!(inflate(body, coding, 10_000).unwrap(), text, "{coding}");
         }
         assert_eq!(inflate(b"plain", "gzip", 100).unwrap(), b"plain");

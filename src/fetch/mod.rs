@@ -13,7 +13,7 @@ mod response;
 pub use client::ProxySettings;
 pub use error::{Fate, FetchError};
 pub use guard::PrivateAddresses;
-pub use response::{Fetched, Response, Validators};
+pub use response::{Fetched, Headers, Response, Validators};
 
 use std::time::Duration;
 

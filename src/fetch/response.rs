@@ -133,7 +133,8 @@ pub(super) fn request(
         .header(header::ACCEPT, wanted.accept())
         .header(header::ACCEPT_ENCODING, body::ACCEPT_ENCODING);
     // A validator came from a server, so it may hold what a header cannot: then it is left out.
-    let usable = |v: &Option<String>| v.as_deref().and_then(|v| header::HeaderValue::from_str(v).ok());
+    let usable =
+        |v: &Option<String>| v.as_deref().and_then(|v| header::HeaderValue::from_str(v).ok());
     if let Some(etag) = usable(&validators.etag) {
         builder = builder.header(header::IF_NONE_MATCH, etag);
     }

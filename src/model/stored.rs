@@ -249,3 +249,14 @@ impl PollOutcome {
         }
     }
 }
+
+/// What the archive knows of the entry that led to a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EntryWitness {
+    /// The entry's title.
+    pub title: Option<String>,
+    /// Its authors.
+    pub authors: Vec<String>,
+    /// When it says that it was published (RFC 3339).
+    pub published: Option<String>,
+}

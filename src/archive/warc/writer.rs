@@ -144,8 +144,7 @@ impl WarcWriter {
         names.retain(|n| number_of(n).is_some());
         names.sort_by_key(|n| number_of(n));
         let number = names.last().and_then(|n| number_of(n)).unwrap_or(0);
-        let mut writer =
-            WarcWriter { folder: folder.to_owned(), bytes_max, current: None, number };
+        let mut writer = WarcWriter { folder: folder.to_owned(), bytes_max, current: None, number };
         if let Some(name) = names.pop() {
             let known = known(&name)?;
             writer.current = writer.reopen(name, known)?;

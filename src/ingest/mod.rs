@@ -1,0 +1,171 @@
+//! One pass over what is due: feeds first, then the pages that their entries led to.
+//!
+//! Decides by the rules above and does by the shell: fetch, keep the raw bytes, read, record. A
+//! failing feed or page is a fact in its report, never the end of the pass; only the archive
+//! itself can end it.
+
+mod identity;
+mod poll;
+mod report;
+mod visit;
+mod witness;
+
+pub use report::{Event, PageOutcome, PageReport, PassReport, PollReport};
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream;
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use crate::archive::{Archive, ArchiveError, EncodedExchange, Which, encode};
+use crate::clock;
+use crate::config::PollSettings;
+use crate::fetch::Fetcher;
+use crate::model::{Capture, Exchange, QueuedPage};
+
+/// The generation of the extractor: raised whenever it would read archived pages differently.
+pub const EXTRACTOR_GENERATION: u32 = 1;
+
+/// Pages that are taken out of the queue at a time: bounds the memory of a pass.
+const PAGES_AT_A_TIME: u32 = 10_000;
+
+/// What a pass works with; shared by everything that runs at the same time.
+#[derive(Debug)]
+pub struct Services {
+    archive: Mutex<Archive>,
+    fetcher: Fetcher,
+    settings: PollSettings,
+}
+
+/// What a pass is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassPlan {
+    /// Which feeds.
+    pub which: Which,
+    /// Pages that wait for a later attempt too.
+    pub all_pages: bool,
+    /// Begin nothing new after this time.
+    pub runtime_max: Option<Duration>,
+}
+
+/// Says that nothing new is to be begun.
+pub type Stop = watch::Receiver<bool>;
+
+impl Services {
+    /// Brings the parts together.
+    pub fn new(archive: Archive, fetcher: Fetcher, settings: PollSettings) -> Services {
+        Services { archive: Mutex::new(archive), fetcher, settings }
+    }
+
+    /// The archive; held for a moment at a time, never across a request.
+    pub fn archive(&self) -> MutexGuard<'_, Archive> {
+        self.archive.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Runs work that keeps a core busy or waits for the disk, off the threads that serve the network.
+async fn off_the_network<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ArchiveError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|e| ArchiveError::Damaged(format!("a step was broken off: {e}")))
+}
+
+/// Visits what is due once, and tells `told` of everything that happens.
+///
+/// # Errors
+/// Where the archive cannot be read or written; what was recorded by then stays.
+pub async fn pass(
+    services: &Arc<Services>,
+    plan: &PassPlan,
+    stop: &Stop,
+    told: &(dyn Fn(Event<'_>) + Sync),
+) -> Result<PassReport, ArchiveError> {
+    let started = clock::now();
+    let deadline = plan.runtime_max.and_then(|d| started.checked_add(d).ok());
+    let going_on = || !*stop.borrow() && deadline.is_none_or(|d| clock::now() < d);
+    let mut report = PassReport::new(started);
+
+    let feeds = services.archive().read().feeds(&plan.which, started)?;
+    told(Event::Feeds(feeds.len()));
+    // This line and the one for pages are the only ones where things run at the same time.
+    let mut polls = stream::iter(feeds)
+        .take_while(|_| std::future::ready(going_on()))
+        .map(|feed| poll::poll_feed(services, feed))
+        .buffer_unordered(services.settings.hosts_at_once);
+    while let Some(poll) = polls.next().await {
+        let poll = poll?;
+        told(Event::Polled(&poll));
+        report.add_poll(&poll);
+    }
+
+    let mut visited = HashSet::new();
+    loop {
+        let hosts = due_by_host(services, plan, &mut visited, started)?;
+        if hosts.is_empty() || !going_on() {
+            break;
+        }
+        told(Event::Pages(hosts.values().map(Vec::len).sum()));
+        // A host's pages are visited in turn: it would not be asked two things at once anyway.
+        let mut visits = stream::iter(hosts.into_values())
+            .map(|pages| {
+                stream::iter(pages)
+                    .take_while(|_| std::future::ready(going_on()))
+                    .then(|page| visit::visit_page(services, page))
+                    .boxed()
+            })
+            .flatten_unordered(services.settings.hosts_at_once);
+        while let Some(visit) = visits.next().await {
+            let visit = visit?;
+            told(Event::Visited(&visit));
+            report.add_visit(&visit);
+        }
+    }
+    report.stopped_early = !going_on();
+    report.elapsed = clock::now().duration_since(started).try_into().unwrap_or_default();
+    Ok(report)
+}
+
+/// Pages that are due and were not visited in this pass, by host, the host's oldest first.
+fn due_by_host(
+    services: &Services,
+    plan: &PassPlan,
+    visited: &mut HashSet<String>,
+    started: Timestamp,
+) -> Result<BTreeMap<String, Vec<QueuedPage>>, ArchiveError> {
+    // Entries of this very pass were queued after it began.
+    let now = clock::now().max(started);
+    let limit = PAGES_AT_A_TIME + visited.len() as u32;
+    let due = services.archive().read().due_pages(now, plan.all_pages, limit)?;
+    let mut hosts: BTreeMap<String, Vec<QueuedPage>> = BTreeMap::new();
+    for page in due {
+        if visited.insert(page.url.to_string()) {
+            hosts.entry(page.url.authority()).or_default().push(page);
+        }
+    }
+    Ok(hosts)
+}
+
+/// Puts raw exchanges into the archive, compressed off the lock.
+async fn keep(
+    services: &Arc<Services>,
+    exchanges: Vec<Exchange>,
+) -> Result<Vec<Capture>, ArchiveError> {
+    let services = services.clone();
+    off_the_network(move || {
+        let mut captures = Vec::new();
+        for exchange in &exchanges {
+            let earlier = services.archive().read().last_capture(exchange.url.as_str())?;
+            let digest = crate::archive::digest(&exchange.body);
+            let same = earlier.filter(|e| e.payload_digest == digest && !exchange.body.is_empty());
+            let encoded: EncodedExchange = encode(exchange, same.as_ref());
+            captures.push(services.archive().append(encoded)?);
+        }
+        Ok(captures)
+    })
+    .await?
+}
