@@ -178,26 +178,13 @@ pub fn columns(rows: &[Vec<String>]) -> String {
     out
 }
 
-/// Breaks a paragraph into lines of at most `width` columns.
+/// Breaks paragraphs into lines of at most `width` columns, each behind `indent`.
 pub fn wrap(text: &str, width: usize, indent: &str) -> String {
-    use unicode_width::UnicodeWidthStr;
+    let options =
+        textwrap::Options::new(width).initial_indent(indent).subsequent_indent(indent);
     let mut out = String::new();
     for line in text.lines() {
-        let mut used = 0;
-        out.push_str(indent);
-        for word in line.split(' ') {
-            let long = used + word.width() + 1 > width && used > 0;
-            if long {
-                out.push('\n');
-                out.push_str(indent);
-                used = 0;
-            } else if used > 0 {
-                out.push(' ');
-                used += 1;
-            }
-            out.push_str(word);
-            used += word.width();
-        }
+        out.push_str(textwrap::fill(line, &options).trim_end());
         out.push('\n');
     }
     out

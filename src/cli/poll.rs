@@ -52,7 +52,7 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         anyhow::bail!("{path} names no feed: add one with `annals add URL`");
     }
     let report = runtime()?.block_on(async {
-        let services = services(&config, args.wait)?;
+        let services = services(global, &config, args.wait)?;
         let stop = stop_on_signal();
         one_pass(global, &services, &plan, &stop).await
     })?;
@@ -93,10 +93,13 @@ pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 ///
 /// # Errors
 /// Where the archive or the index cannot be opened to write.
-pub fn services(config: &Config, patience: Duration) -> anyhow::Result<Arc<Services>> {
+pub fn services(
+    global: &Global,
+    config: &Config,
+    patience: Duration) -> anyhow::Result<Arc<Services>> {
     let fetcher = Fetcher::new(config.fetch.clone())?;
     let archive = workspace::writer(config, patience)?;
-    let index = workspace::index_writer(config, archive.read())?;
+    let index = workspace::index_writer(global, config, archive.read())?;
     Ok(Arc::new(Services::new(archive, index, fetcher, config.poll.clone())))
 }
 

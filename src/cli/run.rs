@@ -21,7 +21,7 @@ pub struct Args {
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     let config = workspace::config(global)?;
     runtime()?.block_on(async {
-        let services = services(&config, Duration::ZERO)?;
+        let services = services(global, &config, Duration::ZERO)?;
         let stop = stop_on_signal();
         out::say(global, &format!("following {} feeds", config.feeds.len()));
         let polling = daemon::run(&services, &stop, async |plan| {

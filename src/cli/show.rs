@@ -145,14 +145,14 @@ fn thread(
         let votes = c.votes.map(|v| format!(" ({v:+})")).unwrap_or_default();
         writeln!(out, "{indent}{TITLE}{who}{TITLE:#} {FAINT}{when}{votes}{FAINT:#}")?;
         let text = c.text.replace("\n\n", "\n");
-        write!(out, "{}", out::wrap(&text, out::width().saturating_sub(indent.len()), &indent))?;
+        write!(out, "{}", out::wrap(&text, out::width(), &indent))?;
         thread(out, comments, Some(c.id), depth + 1)?;
     }
     Ok(())
 }
 
 /// A stated date as a person reads it: `2026-02-06 13:20`, with its zone where it is not UTC.
-fn date(stated: &str) -> String {
+pub fn date(stated: &str) -> String {
     match stated.split_once('T') {
         None => stated.to_owned(),
         Some((day, time)) => {

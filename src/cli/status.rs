@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use super::out::{self, FAINT, TITLE};
 use super::{Global, feeds, workspace};
 use crate::archive::{PageTrouble, Status};
+use crate::export::FeedRecord;
 
 /// Pages that are listed unless `--all`.
 const TROUBLES_SHOWN: u32 = 20;
@@ -57,7 +58,7 @@ fn print(
     status: &Status,
     indexed: Option<u64>,
     troubles: &[PageTrouble],
-    failing: &[feeds::FeedRecord],
+    failing: &[FeedRecord],
 ) -> anyhow::Result<()> {
     let mut out = out::stdout();
     let polled = status.last_polled.map_or("never".to_owned(), out::local);
@@ -102,7 +103,7 @@ fn print(
     if !failing.is_empty() {
         writeln!(out, "\n{TITLE}Feeds that need a person{TITLE:#}")?;
         for f in failing {
-            writeln!(out, "  {}", f.trouble())?;
+            writeln!(out, "  {}", feeds::trouble(f))?;
         }
     }
     if !troubles.is_empty() {

@@ -4,8 +4,10 @@
 //! written one by one, so that an export of everything needs no more memory than one article.
 
 mod csv;
+mod feeds;
 mod record;
 
+pub use feeds::FeedRecord;
 pub use record::{ArticleRecord, AuthorRecord, CommentRecord, SCHEMA_VERSION, SourceRecord};
 
 use std::io::{self, Write};
