@@ -125,7 +125,10 @@ fn show(reader: &Reader, query: &Query, hit: Hit) -> Result<Option<Found>, Archi
             pieces.extend(snippets(text, ranges, PIECES).into_iter().map(|s| (field, s)));
         }
     }
-    for field in OTHER_FIELDS.into_iter().filter(|_| pieces.is_empty()) {
+    for field in OTHER_FIELDS {
+        if !pieces.is_empty() {
+            break;
+        }
         let found = places.fields.iter().filter(|f| f.field == field).take(PIECES.pieces);
         for place in found {
             let text = value(&document, field, place.value);
