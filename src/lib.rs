@@ -6,6 +6,7 @@
 // Rules: pure functions of data. No network, disk, clock, randomness or async.
 pub mod canonical_url;
 pub mod dates;
+pub mod text;
 pub mod model;
 pub mod feed;
 pub mod extract;

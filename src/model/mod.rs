@@ -4,9 +4,11 @@
 //! server each own their records. What a publisher said stays apart from what we know of it.
 
 mod article;
+mod document;
 mod feed;
 
 pub use article::*;
+pub use document::Document;
 pub use feed::*;
 
 /// A value read from broken input, with what was wrong with the input.
