@@ -10,6 +10,8 @@ pub mod text;
 pub mod model;
 pub mod feed;
 pub mod extract;
+pub mod query;
+
 
 // Faces.
 pub mod cli;

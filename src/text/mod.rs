@@ -9,4 +9,5 @@ mod stem;
 
 pub use fold::{fold, fold_into, lower_into};
 pub use scan::{Token, TokenKind, Tokens, tokens, word_count};
+pub(crate) use scan::{first_unit, is_apostrophe};
 pub use stem::{Stemmer, Stems};

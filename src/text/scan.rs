@@ -60,6 +60,11 @@ pub fn word_count(text: &str) -> usize {
     count
 }
 
+/// The first character of a pair, with its marks.
+pub(crate) fn first_unit(pair: &str) -> &str {
+    &pair[..Tokens { text: pair, at: 0 }.unit_end(0)]
+}
+
 /// Whether a character is an apostrophe, typed or typographic.
 pub(crate) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | 'ʼ' | '′' | '＇')
