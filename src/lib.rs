@@ -12,6 +12,8 @@ pub mod feed;
 pub mod extract;
 pub mod query;
 
+// Shell: one outside thing each.
+pub mod index;
 
 // Faces.
 pub mod cli;
