@@ -15,8 +15,8 @@ use crate::results::{self, Found, Order, ResultRecord, Results};
 #[derive(Debug, clap::Args)]
 #[command(after_help = QUERY_HELP)]
 pub struct Args {
-    /// What to search for; several words must all be there
-    #[arg(required = true, allow_hyphen_values = true)]
+    /// What to search for; put it in quotation marks, or behind `--` where it begins with a hyphen
+    #[arg(required = true)]
     query: Vec<String>,
     /// Show so many articles
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
