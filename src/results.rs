@@ -131,7 +131,7 @@ fn show(reader: &Reader, query: &Query, hit: Hit) -> Result<Option<Found>, Archi
         }
         let found = places.fields.iter().filter(|f| f.field == field).take(PIECES.pieces);
         for place in found {
-            let text = value(&document, field, place.value);
+            let text = document.values(field).get(place.value).copied().unwrap_or_default();
             pieces.extend(snippets(text, &place.ranges, PIECES).into_iter().map(|s| (field, s)));
         }
     }
@@ -147,18 +147,6 @@ fn show(reader: &Reader, query: &Query, hit: Hit) -> Result<Option<Found>, Archi
     };
     let title = title.into_iter().next().unwrap_or(empty);
     Ok(Some(Found { document, score: hit.score, published, title, pieces }))
-}
-
-fn value(document: &Document, field: TextField, n: usize) -> &str {
-    let values = match field {
-        TextField::Author => &document.authors,
-        TextField::Comment => &document.comments,
-        TextField::Bio => &document.bios,
-        TextField::Tag => &document.tags,
-        TextField::Agency => &document.agencies,
-        _ => return document.section.as_deref().unwrap_or_default(),
-    };
-    values.get(n).map_or("", String::as_str)
 }
 
 /// A result as it is printed in JSON. Highlights are places in bytes of their text (UTF-8).
