@@ -120,7 +120,7 @@ fn ending(text: &str, end: usize, spare: usize) -> usize {
         return at;
     }
     // The word at the limit may be cut: end before it.
-    let last = text[end..far].split_word_bound_indices().last();
+    let last = text[end..far].split_word_bound_indices().next_back();
     last.map_or(end, |(offset, _)| end + offset)
 }
 

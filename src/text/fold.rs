@@ -41,7 +41,7 @@ pub fn lower_into(token: &str, out: &mut String) {
         return;
     }
     let mut push = |c: char| {
-        if !is_invisible(c) && !(c == '.' && !ends_in_digit(out)) {
+        if !is_invisible(c) && (c != '.' || ends_in_digit(out)) {
             out.extend(c.to_lowercase());
         }
     };
