@@ -18,7 +18,7 @@ pub fn fold(token: &str) -> String {
     folded
 }
 
-/// Writes the folded form of a token to `out`, replacing what it held; see [`fold`].
+/// Writes the folded form of a token to `out`, replacing what it held; see [`fold()`].
 pub fn fold_into(token: &str, out: &mut String) {
     out.clear();
     if token.is_ascii() {
