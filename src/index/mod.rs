@@ -6,7 +6,7 @@
 //! archive and decides nothing about when to commit.
 //!
 //! A word without a field is sought in title, lead, body and authors' names; matches in a title
-//! weigh most. The meaning of a query is written down in [`crate::query::matches`]; an index
+//! weigh most. The meaning of a query is written down in [`crate::query::matches()`]; an index
 //! finds the same documents.
 
 mod analysis;

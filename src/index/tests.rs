@@ -125,7 +125,7 @@ fn hits_stand_in_the_order_asked_for() {
     expected.sort_by(|a, b| a.1.cmp(&b.1));
     assert_eq!(ids(Sort::Relevance, 20, 0), expected);
     assert_eq!(ids(Sort::Captured, 4, 3), expected[3..7]);
-    expected.sort_by(|a, b| b.0.cmp(&a.0));
+    expected.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
     assert_eq!(ids(Sort::Newest, 5, 2), expected[2..7]);
     expected.sort_by_key(|(date, _)| (date.is_none(), *date));
     assert_eq!(ids(Sort::Oldest, 20, 0), expected);

@@ -243,3 +243,82 @@ fn is_lang(tag: &str, asked: &str) -> bool {
     let tag = tag.to_ascii_lowercase();
     tag == asked || tag.split('-').next() == Some(asked)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canonical_url::CanonicalUrl;
+
+    fn document(lang: &str, title: &str, body: &str) -> Document {
+        let url = CanonicalUrl::parse("https://www.e.org/a").unwrap();
+        let mut document = Document::new(url, jiff::Timestamp::UNIX_EPOCH);
+        document.lang = Some(lang.to_owned());
+        document.title = title.to_owned();
+        document.body = body.to_owned();
+        document
+    }
+
+    /// The places marked with brackets, in title and body.
+    fn shown(query: &str, document: &Document) -> Option<[String; 2]> {
+        let query = crate::query::parse(query, jiff::Timestamp::UNIX_EPOCH).unwrap();
+        let found = matches(&query, document)?;
+        Some([(TextField::Title, &document.title), (TextField::Body, &document.body)].map(
+            |(field, text)| {
+                let mut text = text.clone();
+                for range in found.ranges(field, 0).iter().rev() {
+                    text.insert(range.end, ']');
+                    text.insert(range.start, '[');
+                }
+                text
+            },
+        ))
+    }
+
+    fn check(query: &str, document: &Document, title: &str, body: &str) {
+        assert_eq!(shown(query, document), Some([title.into(), body.into()]), "{query}");
+    }
+
+    #[test]
+    fn matches_stand_where_the_words_do() {
+        let d = document("fr", "Élections à Lyon", "L’élection du maire. Le maire parle du port.");
+        let (title, body) = (d.title.as_str(), d.body.as_str());
+        check(
+            "election",
+            &d,
+            "[Élections] à Lyon",
+            "L’[élection] du maire. Le maire parle du port.",
+        );
+        check("=election", &d, title, "L’[élection] du maire. Le maire parle du port.");
+        check("\"le maire\"", &d, title, "L’élection du maire. [Le maire] parle du port.");
+        check("\"l'election du\"", &d, title, "[L’élection du] maire. Le maire parle du port.");
+        check("title:el* body:por*", &d, "[Élections] à Lyon", &body.replace("port", "[port]"));
+        assert_eq!(shown("\"du port maire\"", &d), None);
+        assert_eq!(shown("lyon -port", &d), None);
+    }
+
+    #[test]
+    fn only_what_made_the_match_is_marked() {
+        let d = document("en", "A harbour", "The mayor left the harbour.");
+        check("(mayor nobody) OR left", &d, "A harbour", "The mayor [left] the harbour.");
+        check("left -nobody", &d, "A harbour", "The mayor [left] the harbour.");
+        check("host:e.org NOT id:abcdefghijklmnop", &d, "A harbour", "The mayor left the harbour.");
+    }
+
+    #[test]
+    fn characters_without_spaces_are_marked_alone() {
+        let d = document("ja", "東京都知事", "京都と東京");
+        check("東京", &d, "[東京]都知事", "京都と[東京]");
+        check("京", &d, "東[京]都知事", "[京]都と東[京]");
+        check("京都", &d, "東[京都]知事", "[京都]と東京");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn places_lie_on_characters(body in "([a-cé'.東\u{301}]{1,4} ){0,12}", word in "[a-cé東]{1,3}") {
+            let d = document("fr", &body, &body);
+            for query in [word.clone(), format!("\"{word} {word}\""), format!("={word}")] {
+                let _ = shown(&query, &d);
+            }
+        }
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! [`parse`] reads a query or says where and why it cannot; nothing is dropped in silence. A
 //! [`Query`] prints itself canonically (`Display`), says in plain words what it asks
-//! ([`Query::explain`]) and finds its matches in one document ([`matches`]). It knows no engine:
+//! ([`Query::explain`]) and finds its matches in one document ([`matches()`]). It knows no engine:
 //! `index/` compiles the tree.
 //!
 //! ```

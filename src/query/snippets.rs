@@ -35,7 +35,7 @@ impl Default for SnippetOptions {
 /// The pieces of `text` with the most matches, in the text's order, none overlapping.
 ///
 /// A text without matches gives its beginning. `ranges` are places in `text` as
-/// [`super::matches`] gives them.
+/// [`super::matches()`] gives them.
 pub fn snippets(text: &str, ranges: &[Range<usize>], options: SnippetOptions) -> Vec<Snippet> {
     if options.pieces == 0 || text.trim().is_empty() {
         return Vec::new();
@@ -120,7 +120,7 @@ fn ending(text: &str, end: usize, spare: usize) -> usize {
         return at;
     }
     // The word at the limit may be cut: end before it.
-    let last = text[end..far].split_word_bound_indices().last();
+    let last = text[end..far].split_word_bound_indices().next_back();
     last.map_or(end, |(offset, _)| end + offset)
 }
 

@@ -18,7 +18,7 @@ pub fn fold(token: &str) -> String {
     folded
 }
 
-/// Writes the folded form of a token to `out`, replacing what it held; see [`fold`].
+/// Writes the folded form of a token to `out`, replacing what it held; see [`fold()`].
 pub fn fold_into(token: &str, out: &mut String) {
     out.clear();
     if token.is_ascii() {
@@ -41,7 +41,7 @@ pub fn lower_into(token: &str, out: &mut String) {
         return;
     }
     let mut push = |c: char| {
-        if !is_invisible(c) && !(c == '.' && !ends_in_digit(out)) {
+        if !is_invisible(c) && (c != '.' || ends_in_digit(out)) {
             out.extend(c.to_lowercase());
         }
     };
