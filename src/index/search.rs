@@ -75,19 +75,14 @@ pub(super) fn search(
     options: &SearchOptions,
 ) -> Result<SearchResult, Fault> {
     let compiled = compile(query, searcher, fields)?;
-    let wanted = options.offset.saturating_add(options.limit);
-    if options.limit == 0 || options.sort == Sort::Relevance {
+    if options.limit == 0 {
         let total = compiled.query.count(searcher)? as u64;
-        if options.limit == 0 || total == 0 {
-            return Ok(SearchResult { total, hits: Vec::new() });
-        }
-        let best = Best { sort: options.sort, limit: wanted };
-        let statistics = &compiled.statistics;
-        let found = searcher.search_with_statistics_provider(&compiled.query, &best, statistics)?;
-        return Ok(SearchResult { total, hits: hits(searcher, &found, options)? });
+        return Ok(SearchResult { total, hits: Vec::new() });
     }
-    let found = searcher.search(&compiled.query, &Best { sort: options.sort, limit: wanted })?;
-    Ok(SearchResult { total: found.seen, hits: hits(searcher, &found, options)? })
+    let best = Best { sort: options.sort, limit: options.offset.saturating_add(options.limit) };
+    let statistics = &compiled.statistics;
+    let found = searcher.search_with_statistics_provider(&compiled.query, &best, statistics)?;
+    Ok(SearchResult { total: found.total, hits: hits(searcher, &found, options)? })
 }
 
 fn hits(searcher: &Searcher, found: &Found, options: &SearchOptions) -> Result<Vec<Hit>, Fault> {
