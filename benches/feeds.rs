@@ -24,8 +24,10 @@ fn main() {
         let read = || feed_rs::parser::parse(bytes).map(|feed| feed.entries.len()).ok();
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok().flatten()
     };
-    let ours = |bytes: &[u8]| annals::feed::parse(bytes, &base, None).map(|f| f.value.entries.len());
-    let feeds: Vec<Vec<u8>> = feeds.into_iter().filter(|f| bare(f).is_some_and(|n| n > 0)).collect();
+    let ours =
+        |bytes: &[u8]| annals::feed::parse(bytes, &base, None).map(|f| f.value.entries.len());
+    let feeds: Vec<Vec<u8>> =
+        feeds.into_iter().filter(|f| bare(f).is_some_and(|n| n > 0)).collect();
     let megabytes = feeds.iter().map(Vec::len).sum::<usize>() as f64 / 1e6;
     println!("{} feeds, {megabytes:.1} MB", feeds.len());
 
@@ -99,8 +101,7 @@ fn made() -> Vec<Vec<u8>> {
         .into_bytes()
     };
     let teaser = format!("<description>{}</description>", words.repeat(2));
-    let article =
-        format!("<content:encoded><![CDATA[{}]]></content:encoded>", whole.repeat(20));
+    let article = format!("<content:encoded><![CDATA[{}]]></content:encoded>", whole.repeat(20));
     let entry = |n: usize| {
         format!(
             "<entry><id>tag:news.example,2025:{n}</id><title type=\"html\">Bridge {n}</title>\
