@@ -168,6 +168,7 @@ impl<'a> Parts<'a> {
         let signed = matches!(first, '+' | '-' | '−');
         if self.time.is_none() && first.is_ascii_digit() && word.contains(':') {
             self.take_time(word);
+        } else if self.time.is_none() && self.numbers.len() == 3 && self.take_compact_time(word) {
         } else if signed && self.time.is_some() {
             self.offset = self.offset.or_else(|| offset(word));
         } else if first.is_ascii_digit() || signed {
@@ -208,6 +209,24 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// `100000Z` behind `20250106` (ISO 8601, basic format).
+    fn take_compact_time(&mut self, word: &'a str) -> bool {
+        let end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+        let field = |at: usize| word.get(at..at + 2).and_then(|f| f.parse::<i8>().ok());
+        let time = match (end, field(0), field(2)) {
+            (6, Some(hour), Some(minute)) => Time::new(hour, minute, field(4).unwrap_or(0), 0),
+            (4, Some(hour), Some(minute)) if self.numbers[0].len() == 4 => {
+                Time::new(hour, minute, 0, 0)
+            }
+            _ => return false,
+        };
+        self.impossible |= time.is_err();
+        let precision = if end == 6 { Precision::Second } else { Precision::Minute };
+        self.time = time.ok().map(|time| (time, precision));
+        self.take(&word[end..]);
+        true
+    }
+
     /// `6`, `6th`, `2025`, `6/1/2025`, `06-Jan-2025`, `2025-01-06`.
     fn take_numbers(&mut self, word: &'a str) {
         for piece in word.split(['/', '-', '.', '\'']).filter(|p| !p.is_empty()) {
@@ -217,7 +236,11 @@ impl<'a> Parts<'a> {
             let digits = piece.trim_end_matches(|c: char| !c.is_ascii_digit());
             if digits.is_empty() {
                 self.take_word(piece);
-            } else if digits.bytes().all(|b| b.is_ascii_digit()) {
+            } else if !digits.bytes().all(|b| b.is_ascii_digit()) {
+                continue;
+            } else if digits.len() == 8 {
+                self.numbers.extend([&digits[..4], &digits[4..6], &digits[6..]]);
+            } else {
                 self.numbers.push(digits);
             }
         }
@@ -341,7 +364,8 @@ mod tests {
         check("2025-01-06 10:00:00,123 +0100", "2025-01-06T10:00:00+01:00");
         check("2025/01/06T10:00:00.5-05:30", "2025-01-06T10:00:00-05:30");
         check("2025-1-6 9:05", "2025-01-06T09:05:00Z");
-        check("20250106T100000", "");
+        check("20250106T100000Z", "2025-01-06T10:00:00Z");
+        check("20250106 1000", "2025-01-06T10:00:00Z");
         check("20250106", "2025-01-06");
         check("20250106100000", "2025-01-06T10:00:00Z");
     }

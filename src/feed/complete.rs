@@ -36,7 +36,7 @@ pub fn complete(feed: parsed::Feed, facts: Facts, base: &CanonicalUrl) -> Feed {
         id: Some(feed.id).filter(|id| !id.is_empty()).map(|id| id.trim().to_owned()),
         title: feed.title.and_then(|t| title(t)),
         link: site(&feed.links),
-        language: facts.language.map(|l| l.trim().replace('_', "-")).filter(|l| !l.is_empty()),
+        language: facts.language.map(|l| language_tag(&l)).filter(|l| !l.is_empty()),
         description: feed.description.map(|t| text_of(&t.content, is_html(&t))).filter(has_text),
         self_link: facts.self_link.or_else(|| rel("self").next()),
         hubs: facts.hubs.into_iter().chain(rel("hub")).collect(),
@@ -65,13 +65,15 @@ fn entry(parsed: parsed::Entry, facts: EntryFacts, base: &CanonicalUrl) -> Entry
     let summary_is_html = parsed.summary.as_ref().is_some_and(is_html);
     let content = parsed.content.and_then(|c| c.body).map(once_encoded).filter(has_text);
     let summary = parsed.summary.map(|s| once_encoded(s.content)).filter(has_text);
-    let text = match (&content, &summary) {
-        (Some(content), Some(summary)) if content.len() >= summary.len() => {
-            Some(text_of(content, content_is_html))
+    let content_text = content.as_deref().map(|c| text_of(c, content_is_html));
+    let long = content_text.as_ref().map_or(0, String::len);
+    let text = match &summary {
+        // Markup only makes a text longer: where this is shorter with it, it is without.
+        Some(summary) if summary.len() > long => {
+            let text = text_of(summary, summary_is_html);
+            if text.len() > long { Some(text) } else { content_text }
         }
-        (_, Some(summary)) => Some(text_of(summary, summary_is_html)),
-        (Some(content), None) => Some(text_of(content, content_is_html)),
-        (None, None) => None,
+        _ => content_text,
     };
     let comments = |target: parsed::LinkTarget, feed: bool| {
         let targeted = parsed.links.iter().find(|l| l.target == Some(target.clone()));
@@ -99,17 +101,33 @@ fn entry(parsed: parsed::Entry, facts: EntryFacts, base: &CanonicalUrl) -> Entry
     }
 }
 
+/// Relations to what is not the page itself.
+const ELSEWHERE: [&str; 14] = [
+    "self",
+    "enclosure",
+    "replies",
+    "hub",
+    "edit",
+    "license",
+    "first",
+    "last",
+    "next",
+    "previous",
+    "prev-archive",
+    "next-archive",
+    "current",
+    "payment",
+];
+
 /// The entry's page: what calls itself that, else any other link, else an id that is an address.
 fn entry_link(links: &[parsed::Link], guid: &str, facts: &EntryFacts) -> Option<String> {
-    const ELSEWHERE: [&str; 8] =
-        ["self", "enclosure", "replies", "hub", "edit", "license", "next", "previous"];
     let page = |l: &&parsed::Link| l.target.is_none() && !l.href.trim().is_empty();
     let rel = |l: &parsed::Link| l.rel.clone().unwrap_or_else(|| "alternate".into());
     let alternate = || links.iter().filter(page).filter(|l| rel(l) == "alternate");
-    let html = |l: &&parsed::Link| l.media_type.as_deref().is_none_or(|t| t.contains("html"));
-    let found = alternate()
-        .find(html)
-        .or_else(|| alternate().next())
+    // RSS knows one link, and the last word counts; Atom tells its links apart by their types.
+    let stated = |l: &&parsed::Link| l.rel.is_none();
+    let found = (links.iter().filter(page).rfind(stated))
+        .or_else(|| page_of(alternate()))
         .or_else(|| links.iter().filter(page).find(|l| !ELSEWHERE.contains(&rel(l).as_str())));
     let is_address = |text: &str| {
         let lower = text.get(..8).unwrap_or_default().to_ascii_lowercase();
@@ -123,10 +141,20 @@ fn entry_link(links: &[parsed::Link], guid: &str, facts: &EntryFacts) -> Option<
 
 /// The site: what the feed calls its page, else its first link that is not to itself.
 fn site(links: &[parsed::Link]) -> Option<String> {
-    let rel = |l: &&parsed::Link| l.rel.clone().unwrap_or_else(|| "alternate".into());
-    let html = |l: &&parsed::Link| l.media_type.as_deref().is_none_or(|t| t.contains("html"));
-    let alternate = || links.iter().filter(|l| rel(l) == "alternate");
-    alternate().find(html).or_else(|| alternate().next()).map(|l| l.href.clone())
+    let stated = links.iter().rfind(|l| l.rel.is_none());
+    let alternate = links.iter().filter(|l| l.rel.as_deref() == Some("alternate"));
+    let found = stated.or_else(|| page_of(alternate));
+    let other = || links.iter().find(|l| l.rel.as_deref().is_none_or(|r| !ELSEWHERE.contains(&r)));
+    found.or_else(other).map(|l| l.href.clone())
+}
+
+/// The link to a page among links of one relation: HTML, else of no stated type, else any.
+fn page_of<'a>(
+    mut links: impl Iterator<Item = &'a parsed::Link> + Clone,
+) -> Option<&'a parsed::Link> {
+    let html = |l: &&parsed::Link| l.media_type.as_deref().is_some_and(|t| t.contains("html"));
+    let untyped = |l: &&parsed::Link| l.media_type.is_none();
+    links.clone().find(html).or_else(|| links.clone().find(untyped)).or_else(|| links.next())
 }
 
 /// The same for the same title and date, whatever else changes: an entry that has neither id nor
@@ -165,15 +193,31 @@ fn text_of(content: &str, html: bool) -> String {
     }
 }
 
+/// A language tag as it should have been written: programs write `en_US`.
+fn language_tag(text: &str) -> String {
+    let text = text.trim();
+    match text.split_once('_') {
+        Some((language, region)) if matches!(language.len(), 2 | 3) => {
+            format!("{language}-{region}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
 fn has_text(text: &String) -> bool {
     !text.trim().is_empty()
 }
 
 /// Undoes UTF-8 that was read as windows-1252 and encoded again, where the whole text bears it.
 fn once_encoded(text: String) -> String {
-    // The lead byte of a character of two or three bytes, followed by what is no letter.
-    let suspect = |c: char| ('\u{c2}'..='\u{f4}').contains(&c);
-    if text.is_ascii() || !text.contains(suspect) {
+    // The first byte of a character, itself made a character, is always followed by another one
+    // beyond ASCII; in real text such a pair is rare, so that few texts are tried.
+    let bytes = text.as_bytes();
+    let suspect = memchr::memchr_iter(0xC3, bytes).any(|at| {
+        matches!(bytes.get(at + 1), Some(0x82..=0xB4))
+            && bytes.get(at + 2).is_some_and(|b| *b >= 0x80)
+    });
+    if !suspect {
         return text;
     }
     let (bytes, _, unmappable) = encoding_rs::WINDOWS_1252.encode(&text);
@@ -292,5 +336,51 @@ fn carried(at: DateTime<Utc>) -> StatedDate {
             1 => Precision::Minute,
             _ => Precision::Second,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_pass_through_feed_rs_whole() {
+        for text in ["2025-01-06", "2025-01-06T10:00Z", "2025-01-06T10:00:00-05:30"] {
+            let date = crate::dates::parse_machine(text);
+            assert_eq!(date.and_then(carry).map(carried), date, "{text}");
+        }
+        let unzoned = crate::dates::parse_machine("2025-01-06 10:00:00");
+        assert_eq!(unzoned.and_then(carry).map(carried), unzoned);
+    }
+
+    #[test]
+    fn an_id_of_last_resort_does_not_change() {
+        let id = hashed_id("Bridge closed", " Mon, 06 Jan 2025 10:00:00 GMT");
+        assert_eq!(id, hashed_id("Bridge closed", "Mon, 06 Jan 2025 10:00:00 GMT"));
+        assert_ne!(id, hashed_id("Bridge closed", ""));
+    }
+
+    #[test]
+    fn text_encoded_twice_is_mended_and_no_other() {
+        let check = |text: &str, expected: &str| assert_eq!(once_encoded(text.into()), expected);
+        check("CafÃ© â€œzuâ€\u{9d}", "Café “zu”");
+        check("BrÃ¼cke â€“ zu", "Brücke – zu");
+        check("SÃO PAULO", "SÃO PAULO");
+        check("Привет", "Привет");
+    }
+
+    #[test]
+    fn pacing_in_the_words_of_feeds() {
+        let facts = Facts {
+            ttl: Some(" 60 ".into()),
+            update_period: Some("Daily".into()),
+            update_frequency: Some("4".into()),
+            skip_hours: vec!["24".into(), "3".into(), "99".into(), "x".into()],
+            ..Facts::default()
+        };
+        let found = pacing(&facts);
+        assert_eq!((found.ttl_minutes, found.update_seconds), (Some(60), Some(21_600)));
+        assert_eq!(found.skip_hours, [0, 3]);
+        assert_eq!(pacing(&Facts::default()).update_seconds, None);
     }
 }

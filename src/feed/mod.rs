@@ -96,3 +96,141 @@ fn parse_mended(document: &str, base: &CanonicalUrl) -> Result<parsed::Feed, Not
         .build();
     parser.parse(document.as_bytes()).map_err(|error| NotAFeed::because(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &[u8]) -> Result<Parsed<Feed>, NotAFeed> {
+        let base = CanonicalUrl::parse("http://news.example/feed").unwrap();
+        parse(text, &base, None)
+    }
+
+    fn entries(text: &str) -> usize {
+        read_text(text.as_bytes()).map_or(0, |feed| feed.value.entries.len())
+    }
+
+    #[test]
+    fn what_is_no_feed_says_what_it_is() {
+        for (text, reason) in [
+            ("", "an empty body"),
+            ("<!DOCTYPE html><p>a", "an HTML page, not a feed"),
+            ("<html><body>a", "an HTML page, not a feed"),
+            ("<urlset><url/></urlset>", "an XML document whose root is <urlset>, not a feed"),
+            ("{\"a\":1}", "JSON, but not a feed: it has no list of items"),
+            ("hello", "plain text, not a feed"),
+        ] {
+            assert_eq!(read_text(text.as_bytes()).unwrap_err().reason, reason, "{text}");
+        }
+    }
+
+    #[test]
+    fn depth_costs_nothing() {
+        for (open, close) in [
+            ("<media:group>", "</media:group>"),
+            ("<a xml:base='x/'>", "</a>"),
+            ("<description>", ""),
+            ("<item>", ""),
+            ("<source><author>", ""),
+        ] {
+            let text = format!(
+                "<rss><channel><item><guid>1</guid>{}{}",
+                open.repeat(20_000),
+                close.repeat(20_000)
+            );
+            assert!(entries(&text) > 0, "{open}");
+        }
+        assert_eq!(entries(&format!("{{\"items\":{}", "[".repeat(100_000))), 0);
+    }
+
+    #[test]
+    fn entries_and_attributes_are_limited() {
+        let many = "<item><guid>1</guid></item>".repeat(limits::ENTRIES_MAX + 10);
+        assert_eq!(entries(&format!("<rss><channel>{many}</channel></rss>")), limits::ENTRIES_MAX);
+        let wide =
+            format!("<rss><channel><item {}><guid>1</guid></item>", "a='b' ".repeat(100_000));
+        assert_eq!(entries(&wide), 1);
+    }
+
+    #[test]
+    fn numbers_too_large_for_feed_rs_do_not_reach_it() {
+        let text = "<rss><item><guid>1</guid><itunes:duration>99999999999999999999999</itunes:duration>\
+                    <media:thumbnail time='99999999999999999999999' url='x'/>\
+                    <media:content duration='9e99' fileSize='-1' url='x'/></item></rss>";
+        assert_eq!(entries(text), 1);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            let failed = NotAFeed::because("the parser failed on it");
+            proptest::prop_assert_ne!(read_text(&bytes).err(), Some(failed));
+        }
+
+        #[test]
+        fn no_markup_panics(pieces in proptest::collection::vec(0usize..PIECES.len(), 0..40)) {
+            let text: String = pieces.into_iter().map(|n| PIECES[n]).collect();
+            let failed = NotAFeed::because("the parser failed on it");
+            let found = read_text(text.as_bytes());
+            proptest::prop_assert_ne!(found.as_ref().err(), Some(&failed));
+            // What was rewritten is well-formed, whatever it was made from.
+            if let Err(error) = &found {
+                proptest::prop_assert!(!error.reason.contains("XML:"), "{} of {text}", error.reason);
+            }
+        }
+    }
+
+    /// Pieces of feeds to throw together.
+    const PIECES: &[&str] = &[
+        "<rss version='2.0'>",
+        "<feed>",
+        "<rdf:RDF>",
+        "<channel>",
+        "</channel>",
+        "<item>",
+        "</item>",
+        "<entry>",
+        "</entry>",
+        "<title>",
+        "</title>",
+        "<link>",
+        "<link href='/a'/>",
+        "</link>",
+        "<description>",
+        "</description>",
+        "<content type='xhtml'>",
+        "</content>",
+        "<![CDATA[",
+        "]]>",
+        "<!--",
+        "-->",
+        "<a href=\"",
+        "\">",
+        "&",
+        "&amp;",
+        "&#xD83D;",
+        "<",
+        ">",
+        "text",
+        "é",
+        "<p>",
+        "<author>",
+        "<name>",
+        "a@b.co\u{ff08}x\u{ff09}",
+        "</author>",
+        "<media:group>",
+        "<?x",
+        "?>",
+        "<pubDate>",
+        "Mon, 06 Jan 2025 10:00:00 GMT",
+        "</pubDate>",
+        "<x:y xmlns:x='",
+        "'>",
+        "</x:y>",
+        "<!DOCTYPE a [<!ENTITY b 'c'>]>",
+        "&b;",
+        "<enclosure url='http://[x'/>",
+        "\u{0}",
+        "</rss>",
+    ];
+}

@@ -6,25 +6,40 @@
 /// What is given back holds an address only if it holds nothing else. feed-rs is given no other
 /// names: it cuts a line around an address at bytes that may lie within a character.
 pub fn name(line: &str) -> Option<String> {
-    let mut rest = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut rest = one_spaced(line);
     let mut first_address = None;
     while let Some((from, to)) = address(&rest) {
-        let removed = rest[from..to].to_owned();
-        first_address.get_or_insert(removed);
+        first_address.get_or_insert_with(|| rest[from..to].to_owned());
         rest.replace_range(from..to, " ");
     }
-    let rest = rest.replace("mailto:", " ");
-    let edge = |c: char| c.is_whitespace() || ",;:<>()[]\"-–|/".contains(c);
-    let closing = |name: &str| name.ends_with(')') && name.contains('(') && !name.starts_with('(');
-    let mut name = rest.trim_matches(|c| edge(c) && c != ')');
-    if first_address.is_none() || !closing(name) {
-        name = name.trim_matches(edge);
+    let mut name = rest.as_str();
+    let bare;
+    if first_address.is_some() {
+        bare = ["mailto:", "( )", "< >", "[ ]"].iter().fold(rest, |r, empty| r.replace(empty, " "));
+        name = bare.trim_matches(is_edge);
+        while let Some(inside) = unwrapped(name) {
+            name = inside.trim_matches(is_edge);
+        }
     }
-    let name = if first_address.is_none() { line.trim() } else { name };
-    if name.chars().any(char::is_alphanumeric) {
-        return Some(name.split_whitespace().collect::<Vec<_>>().join(" "));
-    }
-    first_address
+    if name.chars().any(char::is_alphanumeric) { Some(one_spaced(name)) } else { first_address }
+}
+
+fn one_spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn is_edge(c: char) -> bool {
+    c.is_whitespace() || ",;:\"-–|/".contains(c)
+}
+
+/// The inside of brackets that enclose the whole text.
+fn unwrapped(text: &str) -> Option<&str> {
+    [('(', ')'), ('<', '>'), ('[', ']')].into_iter().find_map(|(open, close)| {
+        let inside = text.strip_prefix(open)?.strip_suffix(close)?;
+        // `(Ann) and (Bo)` is enclosed by no one pair.
+        let closes_first = inside.find(close) < inside.find(open).or(Some(usize::MAX));
+        (!inside.contains(close) || !closes_first).then_some(inside)
+    })
 }
 
 /// Where the first mail address stands.
@@ -58,7 +73,8 @@ mod tests {
         check("Ann Lee (ann@example.org)", Some("Ann Lee"));
         check("mailto:ann@example.org", Some("ann@example.org"));
         check("ann@example.org（李）", Some("（李）"));
-        check("noreply@example.org (Ann (Sports))", Some("Ann (Sports"));
+        check("noreply@example.org (Ann (Sports))", Some("Ann (Sports)"));
+        check("(Ann) and (Bo), a@b.example", Some("(Ann) and (Bo)"));
         check("Ann (Sports)", Some("Ann (Sports)"));
         check("@ann", Some("@ann"));
         check(" - ", None);

@@ -10,13 +10,13 @@ use super::writer::Writer;
 use super::{Kind, Rewritten, Root};
 use crate::feed::limits::{ENTRIES_MAX, XML_BASE_BYTES_MAX};
 
-const RSS: &str = "<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" \
+const RSS: &str = "rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" \
     xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" \
     xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
     xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" \
-    xmlns:wfw=\"http://wellformedweb.org/CommentAPI/\">";
-const ATOM: &str = "<feed xmlns=\"http://www.w3.org/2005/Atom\" \
-    xmlns:wfw=\"http://wellformedweb.org/CommentAPI/\">";
+    xmlns:wfw=\"http://wellformedweb.org/CommentAPI/\"";
+const ATOM: &str = "feed xmlns=\"http://www.w3.org/2005/Atom\" \
+    xmlns:wfw=\"http://wellformedweb.org/CommentAPI/\"";
 
 /// The state of the one pass.
 pub struct Rewriter<'a> {
@@ -76,14 +76,16 @@ impl<'a> Rewriter<'a> {
                     whole = true;
                     break;
                 }
-                Token::End(name) => match self.boundary(name) {
-                    Some(Boundary::Item | Boundary::Channel) => self.close_item(),
-                    Some(Boundary::Root) => {
-                        whole = true;
+                Token::End(name) => {
+                    let boundary = self.boundary(name);
+                    if boundary.is_some() {
+                        self.close_item();
+                    }
+                    whole = boundary.is_some() && self.ends_root(name);
+                    if whole {
                         break;
                     }
-                    None => {}
-                },
+                }
                 Token::Text(_) | Token::CData(_) => {}
             }
         }
@@ -92,33 +94,34 @@ impl<'a> Rewriter<'a> {
     }
 
     fn begin(&mut self) {
-        self.out.markup(match self.kind {
-            Kind::Rss => RSS,
-            Kind::Atom => ATOM,
-        });
         let tag = self.root;
+        let base = self.base(&tag);
+        let base = [("xml:base", base.as_deref().unwrap_or_default())];
+        match self.kind {
+            Kind::Rss => self.out.start(RSS, &base),
+            Kind::Atom => self.out.start(ATOM, &base),
+        }
         if let Some(language) = tag.attribute("xml:lang") {
             self.facts.language = Some(self.entities.decode(language).into_owned());
         }
         if self.kind == Kind::Rss {
-            let base = self.base(&tag);
-            self.out.start("channel", &[("xml:base", base.as_deref().unwrap_or_default())]);
+            self.out.markup("<channel>");
         }
-        match tag.name.rsplit(':').next().unwrap_or_default() {
+        match local(tag.name) {
             name if name.eq_ignore_ascii_case("entry") => self.open_item(&tag),
             name if name.eq_ignore_ascii_case("channel") => self.channel_attributes(&tag),
             _ => {}
         }
     }
 
-    /// The document's end. An entry that the end cut off is left to the next visit: without its
-    /// id it would be another entry then.
+    /// The document's end. An entry that the end cut off before its id is left to the next visit:
+    /// it would be another entry then.
     fn end(&mut self, whole: bool) {
         if let Some(item) = &self.item
             && !whole
         {
             self.facts.warnings.push("the feed is cut off within an entry".into());
-            if !self.facts.entries.is_empty() {
+            if !self.facts.entries.is_empty() && !item.has_id() {
                 self.out.truncate(item.began);
                 self.item = None;
             }
@@ -130,6 +133,10 @@ impl<'a> Rewriter<'a> {
             Kind::Rss => "</channel></rss>",
             Kind::Atom => "</feed>",
         });
+    }
+
+    fn ends_root(&self, name: &str) -> bool {
+        local(name).eq_ignore_ascii_case(local(self.root.name))
     }
 
     fn start(&mut self, tag: Tag<'a>) {
@@ -167,7 +174,7 @@ impl<'a> Rewriter<'a> {
         self.out.start(name, &[("xml:base", base.as_deref().unwrap_or_default())]);
         for (name, value) in tag.attributes() {
             let value = self.entities.decode(value).into_owned();
-            match name.rsplit(':').next().unwrap_or(name) {
+            match local(name) {
                 "about" => item.facts.about = Some(value),
                 // CDF (1997) has the address on the item itself.
                 name if name.eq_ignore_ascii_case("href") => item.second_link(value),
@@ -208,11 +215,11 @@ impl<'a> Rewriter<'a> {
 
     /// Which part of the document a tag of this name begins or ends.
     pub(super) fn boundary(&self, name: &str) -> Option<Boundary> {
-        let local = name.rsplit(':').next().unwrap_or(name);
+        let local = local(name);
         let is = |word: &str| local.eq_ignore_ascii_case(word);
         // Cheap: most names are told apart by their length.
         match (self.kind, local.len()) {
-            (Kind::Rss, 4) if is("item") => self.own(name).then_some(Boundary::Item),
+            (_, 4) if is("item") => self.own(name).then_some(Boundary::Item),
             (Kind::Rss, 7) if is("channel") => self.own(name).then_some(Boundary::Channel),
             (Kind::Rss, 3) if is("rss") || is("rdf") => Some(Boundary::Root),
             (Kind::Atom, 5) if is("entry") => self.own(name).then_some(Boundary::Item),
@@ -221,10 +228,12 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    /// Whether a name is of the feed's own vocabulary.
+    /// Whether a name is of the feed's own vocabulary. A prefix that is not known yet may be
+    /// declared by the very tag.
     fn own(&self, name: &str) -> bool {
         let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
-        prefix.is_empty() || matches!(self.scope.of_prefix(prefix), Ns::Core | Ns::Atom)
+        let known = self.scope.bound(prefix);
+        prefix.is_empty() || known.is_none_or(|ns| matches!(ns, Ns::Core | Ns::Atom))
     }
 
     /// Passes over an element that says nothing Annals keeps.
@@ -280,13 +289,15 @@ impl<'a> Rewriter<'a> {
         let Some(open) = open else { return false };
         let (ns, local) = self.scope.resolve(name);
         let Some(found) = field(ns, local) else { return false };
-        match open.is_body() {
+        match open {
             // HTML has `title`, `link`, `summary` and so on of its own.
-            true => {
+            _ if open.is_body() => {
                 !matches!(ns, Ns::Core | Ns::Atom | Ns::Xhtml)
-                    || found == Field::Id && local != "id"
+                    || (found == Field::Id && local != "id")
             }
-            false => ns != Ns::Xhtml,
+            // Media have titles and descriptions that are not the entry's.
+            Field::Enclosure => ns != Ns::Media,
+            _ => ns != Ns::Xhtml,
         }
     }
 

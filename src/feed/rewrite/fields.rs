@@ -19,6 +19,12 @@ pub enum Field {
     Summary,
     /// A short text in an extension, for where there is no other.
     SecondSummary,
+    /// The short text of Atom; in RSS it stands beside the description.
+    AtomSummary,
+    /// A text in an extension that podcasts use for all they have to say of an episode.
+    FullSummary,
+    /// Labels parted by commas.
+    Keywords,
     /// The full text.
     Content,
     /// When it was published; the greater number is the better word for it.
@@ -56,7 +62,8 @@ pub enum Field {
 impl Field {
     /// Whether its text may hold unescaped markup of any kind, other fields' names included.
     pub fn is_body(self) -> bool {
-        matches!(self, Field::Summary | Field::SecondSummary | Field::Content)
+        use Field::{AtomSummary, Content, FullSummary, SecondSummary, Summary};
+        matches!(self, Summary | AtomSummary | SecondSummary | FullSummary | Content)
     }
 }
 
@@ -88,11 +95,16 @@ pub fn field(ns: Ns, local: &str) -> Option<Field> {
             b"content" => Field::Enclosure,
             b"title" => Field::SecondTitle,
             b"description" => Field::SecondSummary,
+            b"keywords" => Field::Keywords,
+            b"category" => Field::Category,
             _ => return None,
         }),
         Ns::Itunes => Some(match name {
             b"title" => Field::SecondTitle,
-            b"summary" | b"subtitle" | b"description" => Field::SecondSummary,
+            b"summary" => Field::FullSummary,
+            b"subtitle" | b"description" => Field::SecondSummary,
+            b"keywords" => Field::Keywords,
+            b"category" => Field::Category,
             b"author" => Field::Person,
             _ => return None,
         }),
@@ -115,7 +127,8 @@ fn core(ns: Ns, name: &[u8]) -> Option<Field> {
         b"guid" => Field::Id,
         b"id" if ns == Ns::Core => Field::Id,
         b"id" => Field::SecondId,
-        b"description" | b"summary" | b"subtitle" | b"tagline" | b"abstract" => Field::Summary,
+        b"description" => Field::Summary,
+        b"summary" | b"subtitle" | b"tagline" | b"abstract" => Field::AtomSummary,
         b"content" | b"body" | b"fullitem" => Field::Content,
         b"pubdate" | b"published" => Field::Published(4),
         b"issued" => Field::Published(3),

@@ -17,7 +17,8 @@ pub struct Item {
     id: Option<String>,
     second_id: Option<String>,
     summary: Option<String>,
-    has_summary: bool,
+    summary_bytes: usize,
+    summary_is_full: bool,
     content_bytes: usize,
     has_link: bool,
     link: Option<String>,
@@ -39,8 +40,10 @@ impl Item {
     }
 
     /// Whether a summary is still wanted, and takes note that it came.
-    pub fn first_summary(&mut self) -> bool {
-        !std::mem::replace(&mut self.has_summary, true)
+    pub fn first_summary(&mut self, bytes: usize) -> bool {
+        let first = self.summary_bytes == 0;
+        self.summary_bytes = self.summary_bytes.max(bytes);
+        first
     }
 
     /// Whether content is longer than what came before; feed-rs keeps the last.
@@ -66,6 +69,10 @@ impl Item {
             return;
         }
         match field {
+            Field::FullSummary => {
+                self.summary_is_full = true;
+                self.take(Field::SecondSummary, text);
+            }
             Field::SecondTitle => _ = self.title.get_or_insert(text),
             Field::SecondSummary => {
                 // The longest of them says most.
@@ -75,6 +82,11 @@ impl Item {
             }
             Field::Id => _ = self.id.get_or_insert(text),
             Field::SecondId => _ = self.second_id.get_or_insert(text),
+            // `dc:date` tells when something happened to the entry, not what.
+            Field::Published(0) => {
+                keep_better(&mut self.updated, 0, text.clone());
+                keep_better(&mut self.published, 0, text);
+            }
             Field::Published(rank) => keep_better(&mut self.published, rank, text),
             Field::Updated(rank) => keep_better(&mut self.updated, rank, text),
             _ => {}
@@ -92,6 +104,11 @@ impl Item {
     }
 
     /// Writes what was decided; gives the facts.
+    /// Whether its id is known.
+    pub fn has_id(&self) -> bool {
+        self.id.is_some()
+    }
+
     pub fn finish(mut self, kind: Kind, out: &mut Writer) -> EntryFacts {
         let words = kind.words();
         if !self.has_title
@@ -99,13 +116,19 @@ impl Item {
         {
             out.element("title", title);
         }
-        if !self.has_summary
-            && self.content_bytes == 0
-            && let Some(summary) = &self.summary
-        {
-            out.element_with(words.summary, words.html, summary);
+        if let Some(summary) = &self.summary {
+            if self.summary_bytes == 0 && self.content_bytes == 0 {
+                out.element_with(words.summary, words.html, summary);
+            } else if self.content_bytes == 0
+                && self.summary_is_full
+                && summary.len() > self.summary_bytes
+            {
+                out.element_with(words.content, words.html, summary);
+            }
         }
-        if let Some(id) = self.id.or(self.second_id) {
+        // RSS 1.0 names its entries by `rdf:about`.
+        let about = self.facts.about.clone();
+        if let Some(id) = self.id.or(about).or(self.second_id) {
             out.element(words.id, &id);
         }
         if !self.has_link
@@ -132,7 +155,7 @@ impl Item {
 }
 
 fn keep_better(kept: &mut Option<(u8, String)>, rank: u8, text: String) {
-    if kept.as_ref().is_none_or(|(known, _)| *known < rank) {
+    if kept.as_ref().is_none_or(|(known, _)| *known <= rank) {
         *kept = Some((rank, text));
     }
 }

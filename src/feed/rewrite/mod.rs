@@ -66,22 +66,25 @@ pub enum NoRoot {
 /// Where no feed begins: what the document is instead.
 pub fn find_root(text: &str) -> Result<Root<'_>, NoRoot> {
     let mut tokens = Tokens::new(text);
-    let mut first = None;
+    let (mut first, mut html) = (None, false);
     while let Some(token) = tokens.next() {
         let Token::Start(tag) = token else { continue };
         let local = tag.name.rsplit(':').next().unwrap_or(tag.name).to_ascii_lowercase();
         let kind = match local.as_str() {
             "rss" | "rdf" | "channel" => Kind::Rss,
             "feed" | "entry" => Kind::Atom,
-            "html" => return Err(NoRoot::Html),
             _ => {
+                html |= local == "html";
                 first.get_or_insert(local);
                 continue;
             }
         };
-        return Ok(Root { kind, tag, tokens });
+        // Some servers wrap a feed in a page; a page's own elements declare no feed.
+        if !html || tag.attribute("xmlns").is_some() || tag.attribute("version").is_some() {
+            return Ok(Root { kind, tag, tokens });
+        }
     }
-    let html = tokens.doctype().is_some_and(|d| d.to_ascii_lowercase().contains("html"));
+    html |= tokens.doctype().is_some_and(|d| d.to_ascii_lowercase().contains("html"));
     match first {
         _ if html => Err(NoRoot::Html),
         Some(name) => Err(NoRoot::Other(name)),
@@ -99,6 +102,7 @@ struct Words {
     id: &'static str,
     published: &'static str,
     summary: &'static str,
+    content: &'static str,
     html: &'static [(&'static str, &'static str)],
     atom: bool,
 }
@@ -123,6 +127,7 @@ impl Kind {
                 id: "guid",
                 published: "pubDate",
                 summary: "description",
+                content: "content:encoded",
                 html: &[],
                 atom: false,
             },
@@ -130,6 +135,7 @@ impl Kind {
                 id: "id",
                 published: "published",
                 summary: "summary",
+                content: "content",
                 html: &[("type", "html")],
                 atom: true,
             },

@@ -119,7 +119,7 @@ impl<'a> Scope<'a> {
         self.declare(tag, 0);
         let (prefix, _) = split(tag.name);
         // RDF roots its own vocabulary; the feed's is the default one.
-        let prefix = if bound(&self.bindings, prefix) == Some(Ns::Rdf) { "" } else { prefix };
+        let prefix = if self.bound(prefix) == Some(Ns::Rdf) { "" } else { prefix };
         self.bindings.push((0, prefix, Ns::Core));
         self.bindings.push((0, "", Ns::Core));
     }
@@ -164,20 +164,21 @@ impl<'a> Scope<'a> {
 
     /// The vocabulary that a prefix means.
     pub fn of_prefix(&self, prefix: &str) -> Ns {
-        match bound(&self.bindings, prefix) {
+        match self.bound(prefix) {
             Some(ns) => ns,
             None if prefix.is_empty() => Ns::Core,
             None => usual(prefix),
         }
     }
+
+    /// The vocabulary that a prefix was declared to mean.
+    pub fn bound(&self, prefix: &str) -> Option<Ns> {
+        self.bindings.iter().rev().find(|(_, bound, _)| *bound == prefix).map(|(.., ns)| *ns)
+    }
 }
 
 fn split(name: &str) -> (&str, &str) {
     name.split_once(':').unwrap_or(("", name))
-}
-
-fn bound(bindings: &[(usize, &str, Ns)], prefix: &str) -> Option<Ns> {
-    bindings.iter().rev().find(|(_, bound, _)| *bound == prefix).map(|(.., ns)| *ns)
 }
 
 fn usual(prefix: &str) -> Ns {

@@ -59,7 +59,6 @@ pub struct Tokens<'a> {
     no_comment_end: bool,
     /// No instruction ends properly from here on.
     no_instruction_end: bool,
-    cut: bool,
 }
 
 impl<'a> Tokens<'a> {
@@ -72,7 +71,6 @@ impl<'a> Tokens<'a> {
             doctype: None,
             no_comment_end: false,
             no_instruction_end: false,
-            cut: false,
         }
     }
 
@@ -109,11 +107,6 @@ impl<'a> Tokens<'a> {
     /// The first document type declaration passed, internal subset included.
     pub fn doctype(&self) -> Option<&'a str> {
         self.doctype
-    }
-
-    /// Whether the document ended within a tag or a CDATA section.
-    pub fn cut(&self) -> bool {
-        self.cut
     }
 
     /// Passes over everything up to the end tag `</name`, which is left; for `script` and `style`.
@@ -199,10 +192,7 @@ impl<'a> Tokens<'a> {
         let start = self.at + "<![CDATA[".len();
         let (end, next) = match self.seek(start, b"]]>") {
             Some(end) => (end, end + 3),
-            None => {
-                self.cut = true;
-                (self.text.len(), self.text.len())
-            }
+            None => (self.text.len(), self.text.len()),
         };
         self.at = next;
         Token::CData(&self.text[start..end])
@@ -240,10 +230,7 @@ impl<'a> Tokens<'a> {
         let (end, next) = match memchr2(b'>', b'<', &self.bytes()[start..]) {
             Some(n) if self.bytes()[start + n] == b'>' => (start + n, start + n + 1),
             Some(n) => (start + n, start + n),
-            None => {
-                self.cut = true;
-                (self.text.len(), self.text.len())
-            }
+            None => (self.text.len(), self.text.len()),
         };
         self.at = next;
         let inside = &self.text[start..end];
@@ -254,7 +241,6 @@ impl<'a> Tokens<'a> {
     fn start_tag(&mut self) -> Option<Token<'a>> {
         let start = self.at + 1;
         let Some((end, next)) = self.tag_end(start) else {
-            self.cut = true;
             self.at = self.text.len();
             return None;
         };
@@ -448,13 +434,6 @@ mod tests {
             [("b", "1"), ("c", "2"), ("d", "3"), ("e", "")]
         );
         assert_eq!(all("<a =x b=1>"), [("b", "1")]);
-    }
-
-    #[test]
-    fn a_document_that_ends_within_a_tag_is_cut() {
-        let mut tokens = Tokens::new("<a><b c='");
-        assert_eq!(tokens.by_ref().count(), 1);
-        assert!(tokens.cut());
     }
 
     proptest::proptest! {

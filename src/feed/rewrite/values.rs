@@ -18,9 +18,13 @@ impl<'a> Rewriter<'a> {
             Field::Link => self.link(ns, tag),
             Field::Person => self.person(tag),
             Field::Category => self.category(tag),
+            Field::Keywords => self.keywords(tag),
             Field::Enclosure => self.enclosure(tag),
             Field::Source => self.source(tag),
-            Field::Title | Field::Summary => self.text_field(field, tag),
+            Field::AtomSummary if self.kind == Kind::Rss && self.item.is_some() => {
+                self.entry_value(Field::SecondSummary, tag);
+            }
+            Field::Title | Field::Summary | Field::AtomSummary => self.text_field(field, tag),
             Field::Content => self.content(tag),
             _ if self.item.is_some() => self.entry_value(field, tag),
             _ => self.channel_value(field, tag),
@@ -61,7 +65,7 @@ impl<'a> Rewriter<'a> {
         let wanted = match (field, &mut self.item) {
             (Field::Title, Some(item)) => item.first_title(),
             (Field::Title, None) => !std::mem::replace(&mut self.has_title, true),
-            (_, Some(item)) => item.first_summary(),
+            (_, Some(item)) => item.first_summary(text.len()),
             (_, None) => !std::mem::replace(&mut self.has_summary, true),
         };
         if !wanted {
@@ -191,16 +195,24 @@ impl<'a> Rewriter<'a> {
 
     fn category(&mut self, tag: Tag<'a>) {
         let text = self.text(Field::Category, &tag);
-        let term = self.attribute(&tag, "term").or_else(|| self.attribute(&tag, "label"));
-        if self.item.is_none() {
-            return;
+        let attributes = ["term", "label", "text"];
+        let term = attributes.iter().find_map(|name| self.attribute(&tag, name));
+        self.label(&term.map_or(text, Cow::Owned));
+    }
+
+    fn keywords(&mut self, tag: Tag<'a>) {
+        let text = self.text(Field::Keywords, &tag);
+        for word in text.split(',') {
+            self.label(word);
         }
-        let term = term.map_or(text, Cow::Owned);
-        let term = term.trim();
+    }
+
+    fn label(&mut self, label: &str) {
+        let label = label.trim();
         match self.kind {
-            _ if term.is_empty() => {}
-            Kind::Rss => self.out.element("category", term),
-            Kind::Atom => self.out.empty("category", &[("term", term)]),
+            _ if label.is_empty() || self.item.is_none() => {}
+            Kind::Rss => self.out.element("category", label),
+            Kind::Atom => self.out.empty("category", &[("term", label)]),
         }
     }
 
