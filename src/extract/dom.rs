@@ -197,11 +197,6 @@ impl<'t> Page<'t> {
         self.nodes[id].element?.attrs().find(|(n, _)| *n == name).map(|(_, v)| v)
     }
 
-    /// An element's attributes.
-    pub fn attrs(&self, id: Id) -> impl Iterator<Item = (&'t str, &'t str)> {
-        self.nodes[id].element.into_iter().flat_map(Element::attrs)
-    }
-
     /// The elements of the page, in reading order.
     pub fn elements(&self) -> impl Iterator<Item = Id> {
         (0..self.nodes.len()).filter(|&id| self.nodes[id].tag != Tag::Text)

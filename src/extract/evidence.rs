@@ -7,7 +7,6 @@ use super::PageContext;
 use super::dom::{Id, Page};
 use super::json_ld::{Graph, Object, text_of};
 use super::meta::Meta;
-use super::tag::Tag;
 
 /// What the rules look at.
 pub(super) struct Evidence<'e, 't> {
@@ -81,11 +80,6 @@ impl Evidence<'_, '_> {
             Some(base) => base.join(reference).ok().map(|u| u.as_str().to_owned()),
             None => CanonicalUrl::parse(reference).ok().map(|u| u.as_str().to_owned()),
         }
-    }
-
-    /// Whether a node lies in the head of the page or in a list of other articles' headings.
-    pub fn is_tag(&self, id: Id, tag: Tag) -> bool {
-        self.page.nodes[id].tag == tag
     }
 }
 

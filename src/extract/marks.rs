@@ -45,7 +45,6 @@ impl Marks {
     pub const QUOTE: Marks = Marks(1 << 27);
     pub const META: Marks = Marks(1 << 28);
     pub const NAME: Marks = Marks(1 << 29);
-    pub const SHORT: Marks = Marks(1 << 30);
 
     /// Whether it holds any of these marks.
     pub fn has(self, any: Marks) -> bool {

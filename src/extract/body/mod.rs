@@ -81,24 +81,41 @@ pub(super) fn find(evidence: &Evidence<'_, '_>, pieces: &[Piece]) -> Body {
         title: words(evidence.title.as_deref().unwrap_or_default()),
         description: descriptions.map(|d| words(&d)).collect(),
     };
-    let scores = score::scores(&scene);
-    let Some(region) = region::choose(&scene, &scores) else {
-        return Body { blocks: Vec::new(), lead: None, region: None, provenance: None };
+    let Some((region, kept)) = select(&scene) else {
+        let none = Body { blocks: Vec::new(), lead: None, region: None, provenance: None };
+        return longer_ld(none, ld_body);
     };
-    let kept = region::keep(&scene, &scores, region);
     let blocks = assemble::blocks(evidence, &scene, &kept);
     let lead = assemble::lead(&scene, &kept);
     let tag = format!("{:?}", evidence.page.nodes[region].tag).to_lowercase();
     let class = evidence.page.attr(region, "class").or_else(|| evidence.page.attr(region, "id")).unwrap_or_default();
     let place = if class.is_empty() { tag } else { format!("{tag}.{}", class.split_whitespace().collect::<Vec<_>>().join(".")) };
     let provenance = Provenance { source: Source::Heuristic, place, lost: Vec::new() };
-    longer_ld(evidence, Body { blocks, lead, region: Some(region), provenance: Some(provenance) }, ld_body)
+    longer_ld(Body { blocks, lead, region: Some(region), provenance: Some(provenance) }, ld_body)
+}
+
+/// The region of the text and the pieces kept of it. Where class names leave next to nothing, they are
+/// believed less: a page whose whole text is marked as hidden or as an offer has its text all the same.
+fn select(scene: &Scene<'_, '_>) -> Option<(Id, Vec<usize>)> {
+    /// Less text than this, in visible signs, is hardly an article.
+    const MASS_MIN: u32 = 400;
+    const HEEDED_LESS: f32 = 0.3;
+    let attempt = |heed: f32| {
+        let scores = score::scores(scene, heed);
+        let region = region::choose(scene, &scores)?;
+        let kept = region::keep(scene, &scores, region);
+        let mass: u32 = kept.iter().map(|&n| scene.pieces[n].mass).sum();
+        (mass > 0).then_some((mass, region, kept))
+    };
+    let first = attempt(1.0);
+    let mass = first.as_ref().map_or(0, |f| f.0);
+    let second = if mass < MASS_MIN { attempt(HEEDED_LESS).filter(|s| s.0 > mass * 2) } else { None };
+    second.or(first).map(|(_, region, kept)| (region, kept))
 }
 
 /// Where the page shows a stub and metadata carries the whole text, takes the latter.
-fn longer_ld(evidence: &Evidence<'_, '_>, body: Body, ld_body: Option<String>) -> Body {
+fn longer_ld(body: Body, ld_body: Option<String>) -> Body {
     const TIMES_LONGER: usize = 2;
-    let _ = evidence;
     let shown: usize = body.blocks.iter().map(|b| b.text.len()).sum();
     let Some(text) = ld_body.filter(|t| t.len() > 400 && t.len() > shown * TIMES_LONGER) else { return body };
     let block = assemble::plain_paragraph(&text);

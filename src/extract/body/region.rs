@@ -43,8 +43,11 @@ pub(super) fn choose(scene: &Scene<'_, '_>, scores: &[f32]) -> Option<Id> {
 
 /// What a piece adds to the element that holds it.
 fn worth(piece: &Piece, score: f32) -> f32 {
+    // Menus and teasers are many and short: what is bad about a region must not drown its prose.
+    const BAD_SIZE_MAX: f32 = 7.0;
+    const BAD_WEIGHT: f32 = 0.2;
     let size = (piece.mass as f32).sqrt();
-    if score > 0.0 { score.min(4.0) * size } else { score.max(-4.0) * size.min(12.0) * 0.8 }
+    if score > 0.0 { score.min(4.0) * size } else { score.max(-4.0) * size.min(BAD_SIZE_MAX) * BAD_WEIGHT }
 }
 
 /// The pieces of the article, in order: those of the region that read like it, and the standfirst

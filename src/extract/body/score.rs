@@ -37,8 +37,10 @@ const AGAINST: &[(Marks, f32, f32)] = &[
 ];
 
 /// The score of every piece, neighbours heeded.
-pub(super) fn scores(scene: &Scene<'_, '_>) -> Vec<f32> {
-    let alone: Vec<f32> = scene.pieces.iter().map(|p| alone(scene, p)).collect();
+///
+/// `heed` is how far class names are believed, from 0 to 1.
+pub(super) fn scores(scene: &Scene<'_, '_>, heed: f32) -> Vec<f32> {
+    let alone: Vec<f32> = scene.pieces.iter().map(|p| alone(scene, p, heed)).collect();
     let at = |n: isize| usize::try_from(n).ok().and_then(|n| alone.get(n)).map_or(-1.0, |s| s.clamp(-3.0, 3.0));
     (0..alone.len())
         .map(|n| {
@@ -60,7 +62,7 @@ fn same_parent(scene: &Scene<'_, '_>, a: &Piece, b: &Piece) -> bool {
 }
 
 /// The score of a piece by itself.
-fn alone(scene: &Scene<'_, '_>, piece: &Piece) -> f32 {
+fn alone(scene: &Scene<'_, '_>, piece: &Piece, heed: f32) -> f32 {
     let words = word_count(&piece.text) as f32;
     let links = piece.link_mass as f32 / piece.mass.max(1) as f32;
     let sentence = ends_sentence(&piece.text);
@@ -81,18 +83,18 @@ fn alone(scene: &Scene<'_, '_>, piece: &Piece) -> f32 {
         Shape::Loose => -0.2,
         Shape::Caption => -3.0,
     };
-    score += marked(piece);
+    score += marked(piece, heed);
     score += places(scene, piece);
     score
 }
 
-fn marked(piece: &Piece) -> f32 {
+fn marked(piece: &Piece, heed: f32) -> f32 {
     let mut score = 0.0;
     for (mark, near, far) in AGAINST {
         if piece.near.has(*mark) {
-            score -= near;
+            score -= heed * near;
         } else if piece.marks.has(*mark) {
-            score -= far;
+            score -= heed * far;
         }
     }
     if piece.marks.has(Marks::ARTICLE_BODY) {
