@@ -9,6 +9,8 @@ pub mod dates;
 pub mod model;
 pub mod feed;
 pub mod extract;
+pub mod text;
+pub mod query;
 pub mod revision;
 pub mod schedule;
 pub mod politeness;
@@ -17,11 +19,15 @@ pub mod politeness;
 pub mod clock;
 pub mod fetch;
 pub mod archive;
-
+pub mod index;
 pub mod config;
 
 // Flow.
 pub mod ingest;
+pub mod daemon;
 
 // Faces.
+pub mod results;
+pub mod export;
+pub mod serve;
 pub mod cli;

@@ -1,7 +1,8 @@
 //! What the index has to be told.
 
-use super::{ArchiveError, Reader};
+use super::{ArchiveError, Reader, read};
 use crate::canonical_url::ArticleId;
+use crate::model::{Document, Revision};
 
 /// An article that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,5 +35,62 @@ impl Reader {
             changes.push(Change { number: number as u64, article_id });
         }
         Ok(changes)
+    }
+
+    /// An article as the index holds it, and its date of publication as stated; none where the
+    /// archive has no such article.
+    pub fn document(
+        &self,
+        id: &ArticleId,
+    ) -> Result<Option<(Document, Option<String>)>, ArchiveError> {
+        let Some(revision) = self.revision(id, None)? else { return Ok(None) };
+        let published = revision.published.clone();
+        let mut document = document(revision);
+        document.comments = self.comments(id)?.into_iter().map(|c| c.text).collect();
+        let sql = "SELECT DISTINCT coalesce(f.name, f.title), f.url, f.tags FROM pages p
+                     JOIN entries e ON e.page_url = p.url JOIN feeds f ON f.id = e.feed_id
+                   WHERE p.article_id = ? ORDER BY e.id";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([id.as_str()], |row| {
+            let tags: Vec<String> = read::from_json(row, 2)?;
+            Ok((row.get::<_, Option<String>>(0)?, row.get::<_, String>(1)?, tags))
+        })?;
+        for row in rows {
+            let (name, url, tags) = row?;
+            document.sources.extend(name.filter(|n| !document.sources.contains(n)));
+            document.feeds.push(url);
+            document.tags.extend(tags);
+        }
+        Ok(Some((document, published)))
+    }
+
+    /// Every article and the number of its last revision, in the order of their ids.
+    pub fn latest_revisions(&self) -> Result<Vec<(ArticleId, u32)>, ArchiveError> {
+        let sql = "SELECT article_id, max(number) FROM revisions GROUP BY article_id ORDER BY 1";
+        let mut statement = self.db.prepare(sql)?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+        let rows = rows.collect::<Result<Vec<(String, u32)>, _>>()?;
+        let known = |(id, n): (String, u32)| ArticleId::parse(&id).map(|id| (id, n));
+        Ok(rows.into_iter().filter_map(known).collect())
+    }
+}
+
+fn document(r: Revision) -> Document {
+    Document {
+        revision: r.number,
+        country: r.source.country,
+        section: r.section,
+        lang: r.lang,
+        tags: r.tags,
+        title: r.title.unwrap_or_default(),
+        lead: r.lead.unwrap_or_default(),
+        body: r.text,
+        bios: r.authors.iter().filter_map(|a| a.bio.clone()).collect(),
+        authors: r.authors.into_iter().map(|a| a.name).collect(),
+        agencies: r.agencies,
+        published: r.published_at,
+        word_count: r.words,
+        access: r.access,
+        ..Document::new(r.url, r.captured)
     }
 }

@@ -293,6 +293,16 @@ impl Reader {
         Ok(ids.iter().filter_map(|id| ArticleId::parse(id)).collect())
     }
 
+    /// The article at an address: its own, or that of a page that led to it.
+    pub fn article_at(&self, url: &CanonicalUrl) -> Result<Option<ArticleId>, ArchiveError> {
+        let sql = "SELECT id FROM articles WHERE id = ?1
+                   UNION ALL SELECT article_id FROM pages WHERE url = ?2 AND article_id IS NOT NULL
+                   LIMIT 1";
+        let key = (url.article_id().as_str().to_owned(), url.as_str());
+        let found = self.db.prepare_cached(sql)?.query_row(key, |row| row.get::<_, String>(0));
+        Ok(found.optional()?.and_then(|id| ArticleId::parse(&id)))
+    }
+
     /// Ids that begin so, at most ten: what a person types is often cut.
     pub fn ids_beginning(&self, start: &str) -> Result<Vec<ArticleId>, ArchiveError> {
         let sql = "SELECT id FROM articles WHERE substr(id, 1, length(?1)) = ?1 LIMIT 10";

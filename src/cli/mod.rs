@@ -1,40 +1,138 @@
 //! The command line: one file a verb.
+//!
+//! Results go to standard output, talk to standard error. Exit codes: see [`EXIT_CODES`].
 
+mod add;
+mod config;
+mod demo;
+mod export;
 mod extract;
 mod feed;
+mod feeds;
+mod man;
 mod manifest;
+mod out;
+mod poll;
+mod reindex;
+mod remove;
+mod run;
+mod search;
+mod serve;
+mod show;
+mod status;
+mod verify;
+mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Follow news feeds, keep every article, search them.
+/// What the exit codes mean; stands in `--help`.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0   done
+  1   nothing found; some feeds failed (with --strict); verify found something wrong
+  2   could not run: wrong arguments, configuration, query or file
+  74  a file could not be read or written (disk full, read-only, damaged)
+  75  another writer holds the archive: try again later
+
+Environment: ANNALS_CONFIG, HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, NO_COLOR, ANNALS_LOG";
+
+/// Follow news feeds, keep every article, search them
 #[derive(Debug, Parser)]
-#[command(name = "annals", version)]
-struct Cli {
+#[command(name = "annals", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    global: Global,
     #[command(subcommand)]
     verb: Verb,
 }
 
+/// What every verb understands.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Global {
+    /// What to follow and how; the archive and the index stand beside it
+    #[arg(long, short, global = true, value_name = "FILE", default_value = "feeds.toml", env = "ANNALS_CONFIG")]
+    config: PathBuf,
+    /// Print data as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// Say nothing on standard error unless something needs a person
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Print the article of saved pages as JSON, no archive needed
+    /// Follow a feed: its address, or a page whose feed is found
+    Add(add::Args),
+    /// Follow a feed no longer; what was archived stays
+    Remove(remove::Args),
+    /// List the feeds and how they are
+    Feeds(feeds::Args),
+    /// Visit once what is due: feeds, then the articles they name (for cron)
+    Poll(poll::Args),
+    /// Poll for ever, until a signal; with --serve the endpoint too
+    Run(run::Args),
+    /// Search the archived articles
+    Search(search::Args),
+    /// Show an article, its comments, its revisions
+    Show(show::Args),
+    /// Write articles as JSON, JSON Lines or CSV
+    Export(export::Args),
+    /// Answer searches over HTTP
+    Serve(serve::Args),
+    /// Show what the archive holds and what needs a person
+    Status(status::Args),
+    /// Read the article of saved pages, no archive needed
     Extract(extract::Args),
-    /// Print what feed files say as JSON, no archive needed
+    /// Read feed files, no archive needed
     Feed(feed::Args),
+    /// Build the index anew from the archive
+    Reindex(reindex::Args),
+    /// Check that archive, WARC files and index agree
+    Verify(verify::Args),
+    /// Show what was understood of feeds.toml
+    Config(config::Args),
+    /// See the whole way at work, on a newspaper of its own, with no network
+    Demo(demo::Args),
+    /// Print completions for a shell
+    Completions(man::CompletionsArgs),
+    /// Print the manual page
+    Man(man::ManArgs),
 }
 
 /// Parses the arguments, does the verb, and gives the exit code.
 pub fn main() -> ExitCode {
-    let done = match Cli::parse().verb {
+    let Cli { global, verb } = Cli::parse();
+    out::start_log(&global);
+    match does(&global, verb) {
+        Ok(code) => code,
+        Err(error) => out::fail(&error),
+    }
+}
+
+/// Does one verb.
+fn does(global: &Global, verb: Verb) -> anyhow::Result<ExitCode> {
+    match verb {
+        Verb::Add(args) => add::run(global, args),
+        Verb::Remove(args) => remove::run(global, args),
+        Verb::Feeds(args) => feeds::run(global, args),
+        Verb::Poll(args) => poll::run(global, args),
+        Verb::Run(args) => run::run(global, args),
+        Verb::Search(args) => search::run(global, args),
+        Verb::Show(args) => show::run(global, args),
+        Verb::Export(args) => export::run(global, args),
+        Verb::Serve(args) => serve::run(global, args),
+        Verb::Status(args) => status::run(global, args),
         Verb::Extract(args) => extract::run(args),
         Verb::Feed(args) => feed::run(args),
-    };
-    match done {
-        Ok(code) => code,
-        Err(error) => {
-            anstream::eprintln!("annals: {error:#}");
-            ExitCode::from(2)
-        }
+        Verb::Reindex(args) => reindex::run(global, args),
+        Verb::Verify(args) => verify::run(global, args),
+        Verb::Config(args) => config::run(global, args),
+        Verb::Demo(args) => demo::run(global, args),
+        Verb::Completions(args) => man::completions(args),
+        Verb::Man(args) => man::man(args),
     }
 }

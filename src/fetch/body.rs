@@ -31,6 +31,21 @@ pub(super) fn inflate(
     Ok(bytes)
 }
 
+/// Inflates an archived body by the head of its response.
+///
+/// # Errors
+/// Where it cannot be inflated, or is implausibly large.
+pub fn inflate_archived(head: &[u8], body: &[u8]) -> Result<Vec<u8>, FetchError> {
+    const BYTES_MAX: usize = 1 << 30;
+    let head = String::from_utf8_lossy(head);
+    let fields = head.lines().filter_map(|line| line.split_once(':'));
+    let codings: Vec<&str> = fields
+        .filter(|(name, _)| name.trim().eq_ignore_ascii_case("content-encoding"))
+        .map(|(_, value)| value.trim())
+        .collect();
+    inflate(body, &codings.join(","), BYTES_MAX)
+}
+
 fn inflate_one(bytes: &[u8], coding: &str, bytes_max: usize) -> Result<Vec<u8>, FetchError> {
     let zlib = bytes.len() > 1 && u16::from_be_bytes([bytes[0], bytes[1]]) % 31 == 0;
     let reader: Box<dyn Read> = match coding {

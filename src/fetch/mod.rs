@@ -10,6 +10,7 @@ mod guard;
 mod host;
 mod response;
 
+pub use body::inflate_archived;
 pub use client::ProxySettings;
 pub use error::{Fate, FetchError};
 pub use guard::PrivateAddresses;

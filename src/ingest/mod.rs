@@ -4,12 +4,16 @@
 //! failing feed or page is a fact in its report, never the end of the pass; only the archive
 //! itself can end it.
 
+mod error;
 mod identity;
+mod indexing;
 mod poll;
 mod report;
 mod visit;
 mod witness;
 
+pub use error::IngestError;
+pub use indexing::{Progress, catch_up};
 pub use report::{Event, PageOutcome, PageReport, PassReport, PollReport};
 
 use std::collections::{BTreeMap, HashSet};
@@ -21,22 +25,27 @@ use futures_util::stream;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use crate::archive::{Archive, ArchiveError, EncodedExchange, Which, encode};
+use crate::archive::{Archive, ArchiveError, EncodedExchange, Reader, Which, encode};
 use crate::clock;
 use crate::config::PollSettings;
 use crate::fetch::Fetcher;
+use crate::index::IndexWriter;
 use crate::model::{Capture, Exchange, QueuedPage};
 
 /// The generation of the extractor: raised whenever it would read archived pages differently.
 pub const EXTRACTOR_GENERATION: u32 = 1;
 
+/// The index is told of changes after so many pages, and at the end: a commit costs about as much
+/// as indexing a few hundred articles.
+const INDEX_AT: usize = 1_000;
+
 /// Pages that are taken out of the queue at a time: bounds the memory of a pass.
 const PAGES_AT_A_TIME: u32 = 10_000;
 
 /// What a pass works with; shared by everything that runs at the same time.
-#[derive(Debug)]
 pub struct Services {
     archive: Mutex<Archive>,
+    index: Mutex<IndexWriter>,
     fetcher: Fetcher,
     settings: PollSettings,
 }
@@ -57,8 +66,23 @@ pub type Stop = watch::Receiver<bool>;
 
 impl Services {
     /// Brings the parts together.
-    pub fn new(archive: Archive, fetcher: Fetcher, settings: PollSettings) -> Services {
-        Services { archive: Mutex::new(archive), fetcher, settings }
+    pub fn new(
+        archive: Archive,
+        index: IndexWriter,
+        fetcher: Fetcher,
+        settings: PollSettings,
+    ) -> Services {
+        Services { archive: Mutex::new(archive), index: Mutex::new(index), fetcher, settings }
+    }
+
+    /// When the next feed or page is due.
+    ///
+    /// # Errors
+    /// Where the archive cannot be read.
+    pub fn next_due(&self) -> Result<Option<Timestamp>, ArchiveError> {
+        let archive = self.archive();
+        let due = [archive.read().next_poll()?, archive.read().next_page()?];
+        Ok(due.into_iter().flatten().min())
     }
 
     /// The archive; held for a moment at a time, never across a request.
@@ -84,7 +108,7 @@ pub async fn pass(
     plan: &PassPlan,
     stop: &Stop,
     told: &(dyn Fn(Event<'_>) + Sync),
-) -> Result<PassReport, ArchiveError> {
+) -> Result<PassReport, IngestError> {
     let started = clock::now();
     let deadline = plan.runtime_max.and_then(|d| started.checked_add(d).ok());
     let going_on = || !*stop.borrow() && deadline.is_none_or(|d| clock::now() < d);
@@ -104,6 +128,7 @@ pub async fn pass(
     }
 
     let mut visited = HashSet::new();
+    let mut not_indexed = 0;
     loop {
         let hosts = due_by_host(services, plan, &mut visited, started)?;
         if hosts.is_empty() || !going_on() {
@@ -123,11 +148,29 @@ pub async fn pass(
             let visit = visit?;
             told(Event::Visited(&visit));
             report.add_visit(&visit);
+            not_indexed += 1;
+            if not_indexed >= INDEX_AT {
+                not_indexed = 0;
+                index_changes(services).await?;
+            }
         }
     }
+    index_changes(services).await?;
     report.stopped_early = !going_on();
     report.elapsed = clock::now().duration_since(started).try_into().unwrap_or_default();
     Ok(report)
+}
+
+/// Brings the index up to what the archive holds by now.
+async fn index_changes(services: &Arc<Services>) -> Result<(), IngestError> {
+    let services = services.clone();
+    off_the_network(move || {
+        // A reader of its own: visits go on meanwhile.
+        let reader = Reader::open(services.archive().read().folder())?;
+        let mut index = services.index.lock().unwrap_or_else(PoisonError::into_inner);
+        catch_up(&reader, &mut index, &|_| {}).map(drop)
+    })
+    .await?
 }
 
 /// Pages that are due and were not visited in this pass, by host, the host's oldest first.

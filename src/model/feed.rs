@@ -47,8 +47,11 @@ pub struct Entry {
     /// Identifies the entry within its feed, the same at every poll: the guid as printed, else the
     /// canonical link, else a hash of title and date as printed.
     pub id: String,
-    /// The entry's page (RSS `link`; Atom `link rel=alternate`), resolved.
+    /// The entry's page (RSS `link`; Atom `link rel=alternate`), resolved and normalised.
     pub link: Option<CanonicalUrl>,
+    /// The same address as the feed states it, resolved only: its trackers, fragment and scheme,
+    /// which may not be one that Annals follows, stay.
+    pub stated_link: Option<String>,
     /// The title as text.
     pub title: Option<String>,
     /// Names of the authors (RFC 4287 s.3.2; `dc:creator`, `itunes:author`), feed's own if it has none.

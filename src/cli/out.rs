@@ -1,0 +1,196 @@
+//! What a person sees: errors, exit codes, styles, progress, aligned columns.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::Global;
+use crate::archive::ArchiveError;
+use crate::index::IndexError;
+
+/// Headlines.
+pub const TITLE: Style = Style::new().bold();
+/// Sources, dates, ids.
+pub const FAINT: Style = Style::new().dimmed();
+/// Matching words.
+pub const MATCH: Style = AnsiColor::Yellow.on_default().bold();
+/// What came.
+pub const ADDED: Style = AnsiColor::Green.on_default();
+/// What went, and what is wrong.
+pub const REMOVED: Style = AnsiColor::Red.on_default();
+
+/// Nothing found, or not all well.
+pub const EXIT_NOTHING: u8 = 1;
+/// Could not run.
+const EXIT_CANNOT: u8 = 2;
+/// `EX_IOERR` of sysexits.
+const EXIT_IO: u8 = 74;
+/// `EX_TEMPFAIL` of sysexits: another writer.
+const EXIT_LOCKED: u8 = 75;
+
+/// Prints why a verb failed, on one line, and gives the exit code. A broken pipe is success: who
+/// read our output has seen enough.
+pub fn fail(error: &anyhow::Error) -> ExitCode {
+    if is_broken_pipe(error) {
+        return ExitCode::SUCCESS;
+    }
+    anstream::eprintln!("annals: {error:#}");
+    ExitCode::from(exit_code(error))
+}
+
+fn exit_code(error: &anyhow::Error) -> u8 {
+    for cause in error.chain() {
+        match cause.downcast_ref::<ArchiveError>() {
+            Some(ArchiveError::Locked { .. }) => return EXIT_LOCKED,
+            Some(ArchiveError::Missing(_) | ArchiveError::Newer { .. }) => return EXIT_CANNOT,
+            Some(_) => return EXIT_IO,
+            None => {}
+        }
+        if cause.is::<IndexError>() || cause.is::<std::io::Error>() {
+            return EXIT_IO;
+        }
+    }
+    EXIT_CANNOT
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        let json = cause.downcast_ref::<serde_json::Error>().and_then(|e| e.io_error_kind());
+        io.or(json) == Some(std::io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// Standard output, styled on a terminal and plain in a pipe.
+pub fn stdout() -> anstream::AutoStream<std::io::StdoutLock<'static>> {
+    anstream::AutoStream::auto(std::io::stdout().lock())
+}
+
+/// One line on standard error, unless `--quiet`.
+pub fn say(global: &Global, line: &str) {
+    if !global.quiet {
+        anstream::eprintln!("{line}");
+    }
+}
+
+/// One line on standard error for something that needs a person.
+pub fn warn(line: &str) {
+    anstream::eprintln!("annals: {line}");
+}
+
+/// Writes a value as JSON with an end of line.
+pub fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let pretty = out.is_terminal();
+    match pretty {
+        true => serde_json::to_writer_pretty(&mut out, value)?,
+        false => serde_json::to_writer(&mut out, value)?,
+    }
+    Ok(writeln!(out)?)
+}
+
+/// Logs to standard error as `ANNALS_LOG` says (`debug`, `annals=info`, ...); as JSON where
+/// `ANNALS_LOG_FORMAT` is `json`.
+pub fn start_log(global: &Global) {
+    let default = if global.quiet { "error" } else { "warn" };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("ANNALS_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
+    // A second start, in a test, changes nothing.
+    let _ = match std::env::var("ANNALS_LOG_FORMAT").as_deref() {
+        Ok("json") => log.json().try_init(),
+        _ => log.try_init(),
+    };
+}
+
+/// A progress bar on a terminal; nothing elsewhere.
+pub fn progress(global: &Global, what: &'static str) -> ProgressBar {
+    if global.quiet || global.json || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(0).with_message(what);
+    let style = ProgressStyle::with_template("{msg:10} {bar:32} {pos}/{len}  {elapsed}  {wide_msg}");
+    if let Ok(style) = style {
+        bar.set_style(style.progress_chars("━╸─"));
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+/// A moment as a person reads it: in the system's time zone, to the minute.
+pub fn local(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A span of time in one or two units.
+pub fn span(time: Duration) -> String {
+    let s = time.as_secs();
+    match s {
+        0 if time.subsec_millis() > 0 => format!("{} ms", time.subsec_millis()),
+        0..60 => format!("{s} s"),
+        60..3_600 => format!("{} min", s / 60),
+        3_600..86_400 => format!("{} h {} min", s / 3_600, s / 60 % 60),
+        _ => format!("{} d {} h", s / 86_400, s / 3_600 % 24),
+    }
+}
+
+/// A number of bytes in a readable unit.
+pub fn bytes(n: u64) -> String {
+    match n {
+        0..1_000 => format!("{n} B"),
+        1_000..1_000_000 => format!("{:.1} kB", n as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", n as f64 / 1e6),
+        _ => format!("{:.2} GB", n as f64 / 1e9),
+    }
+}
+
+/// A number and its noun.
+pub fn count(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// Columns, each as wide as its widest cell; the last one is as long as it is.
+pub fn columns(rows: &[Vec<String>]) -> String {
+    use unicode_width::UnicodeWidthStr;
+    let width = |cell: &String| cell.width();
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns)
+        .map(|c| rows.iter().filter_map(|row| row.get(c)).map(width).max().unwrap_or(0))
+        .collect();
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.push_str(&" ".repeat(width.saturating_sub(cell.width()) + 2));
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// Breaks paragraphs into lines of at most `width` columns, each behind `indent`.
+pub fn wrap(text: &str, width: usize, indent: &str) -> String {
+    let options =
+        textwrap::Options::new(width).initial_indent(indent).subsequent_indent(indent);
+    let mut out = String::new();
+    for line in text.lines() {
+        out.push_str(textwrap::fill(line, &options).trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// How wide the terminal is, in columns; 88 in a pipe.
+pub fn width() -> usize {
+    terminal_size::terminal_size().map_or(88, |(w, _)| usize::from(w.0)).clamp(40, 100)
+}

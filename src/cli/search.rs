@@ -1,0 +1,168 @@
+//! `annals search`: which articles, and the matching words in their context.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use super::out::{self, EXIT_NOTHING, FAINT, MATCH, TITLE};
+use super::{Global, workspace};
+use crate::canonical_url::ArticleId;
+use crate::clock;
+use crate::config::Config;
+use crate::index::{SearchOptions, Sort};
+use crate::query::{self, Query, Snippet, TextField};
+use crate::results::{self, Found, Order, ResultRecord, Results};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = QUERY_HELP)]
+pub struct Args {
+    /// What to search for; several words must all be there
+    #[arg(required = true, allow_hyphen_values = true)]
+    query: Vec<String>,
+    /// Show so many articles
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
+    limit: usize,
+    /// Leave out so many at the start
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+    /// In which order
+    #[arg(long, value_enum, default_value_t = Order::Relevance)]
+    sort: Order,
+    /// Print only how many there are
+    #[arg(long)]
+    count: bool,
+    /// Say how the query was understood
+    #[arg(long)]
+    explain: bool,
+}
+
+const QUERY_HELP: &str = "\
+Queries:
+  tide barrier              both words, in any of their forms
+  \"tidal barrier\"           these words, side by side
+  =barriers  narco*         this form only; words that begin so
+  tide OR flood  NOT storm  -storm  (a OR b) c
+  title:tide author:salloway source:post lang:fr tag:harbour has:comments is:revised
+  date:2026-02  date:2026-02-01..2026-02-15  since:7d  words:>1200
+docs/query.md has it all.";
+
+pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
+    let config = workspace::config(global)?;
+    let query = parse(&args.query.join(" "))?;
+    if args.explain {
+        out::say(global, &format!("{}\n{query}", query.explain()));
+    }
+    let reader = workspace::reader(&config)?;
+    let index = workspace::index(global, &config, &reader)?;
+    let limit = if args.count { 0 } else { args.limit };
+    let found = results::search(&reader, &index, &query, (limit, args.offset, args.sort))?;
+    let total = found.total;
+    if global.json {
+        let hits: Vec<ResultRecord> = found.hits.into_iter().map(ResultRecord::from).collect();
+        let query = query.to_string();
+        out::json(&serde_json::json!({"query": query, "total": total, "results": hits}))?;
+    } else if args.count {
+        writeln!(out::stdout(), "{total}")?;
+    } else {
+        print(global, &args, &found)?;
+    }
+    if total == 0 {
+        if !args.count && !global.json {
+            hint(global, &query, reader.status()?.articles);
+        }
+        return Ok(ExitCode::from(EXIT_NOTHING));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads a query; an error shows the place.
+///
+/// # Errors
+/// Where the query does not parse.
+pub fn parse(text: &str) -> anyhow::Result<Query> {
+    query::parse(text, clock::now()).map_err(|e| anyhow::anyhow!("{}", e.render(text)))
+}
+
+/// Every article that answers a query, the first published first.
+///
+/// # Errors
+/// Where the query does not parse, or the index cannot be read.
+pub fn all_ids(global: &Global, config: &Config, words: &[String]) -> anyhow::Result<Vec<ArticleId>> {
+    let query = parse(&words.join(" "))?;
+    let reader = workspace::reader(config)?;
+    let index = workspace::index(global, config, &reader)?;
+    let total = index.search(&query, &SearchOptions { limit: 0, offset: 0, sort: Sort::Oldest })?.total;
+    let limit = usize::try_from(total).unwrap_or(usize::MAX);
+    let found = index.search(&query, &SearchOptions { limit, offset: 0, sort: Sort::Oldest })?;
+    Ok(found.hits.into_iter().map(|hit| hit.id).collect())
+}
+
+fn hint(global: &Global, query: &Query, articles: u64) {
+    let held = out::count(articles, "article", "articles");
+    out::say(global, &format!("nothing found for {query} in {held}"));
+    if articles == 0 {
+        out::say(global, "`annals poll` fetches what the feeds name");
+    } else {
+        out::say(global, "every word must be there: try fewer, or join them with OR; --explain says how it was understood");
+    }
+}
+
+fn print(global: &Global, args: &Args, found: &Results) -> anyhow::Result<()> {
+    let mut out = out::stdout();
+    for hit in &found.hits {
+        result(&mut out, hit)?;
+    }
+    if found.total > 0 {
+        let last = args.offset as u64 + found.hits.len() as u64;
+        let mut line = out::count(found.total, "article", "articles");
+        if last < found.total {
+            let first = args.offset + 1;
+            line += &format!(", {first} to {last} shown: --offset {last} goes on");
+        }
+        out::say(global, &line);
+    }
+    Ok(())
+}
+
+fn result(out: &mut impl Write, found: &Found) -> anyhow::Result<()> {
+    let d = &found.document;
+    let title = if found.title.text.is_empty() {
+        "(no title)".to_owned()
+    } else {
+        marked(&found.title, TITLE)
+    };
+    writeln!(out, "{TITLE}{title}{TITLE:#}")?;
+    let when = found.published.as_deref().map(super::show::date);
+    let source = d.sources.first().cloned().unwrap_or_else(|| d.url.host().to_owned());
+    let parts = [Some(source), when, Some(d.authors.join(", ")).filter(|a| !a.is_empty())];
+    let line = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    writeln!(out, "  {line}")?;
+    for (field, piece) in &found.pieces {
+        let label = match field {
+            TextField::Body | TextField::Lead => String::new(),
+            field => format!("{}: ", field.name()),
+        };
+        let before = if piece.has_before { "… " } else { "" };
+        let after = if piece.has_after { " …" } else { "" };
+        let text = format!("{label}{before}{}{after}", marked(piece, anstyle::Style::new()));
+        write!(out, "{}", out::wrap(&text, out::width(), "    "))?;
+    }
+    writeln!(out, "  {FAINT}{} {}{FAINT:#}\n", d.id, d.url)?;
+    Ok(())
+}
+
+/// The text with its matches styled; `around` is the style to go back to.
+fn marked(piece: &Snippet, around: anstyle::Style) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    for range in &piece.highlights {
+        let (Some(before), Some(word)) = (piece.text.get(at..range.start), piece.text.get(range.clone()))
+        else {
+            continue;
+        };
+        out.push_str(before);
+        out.push_str(&format!("{MATCH}{word}{MATCH:#}{around}"));
+        at = range.end;
+    }
+    out.push_str(piece.text.get(at..).unwrap_or_default());
+    out
+}

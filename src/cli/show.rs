@@ -1,0 +1,252 @@
+//! `annals show`: one article, its comments, its revisions.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+use super::out::{self, ADDED, FAINT, REMOVED, TITLE};
+use super::{Global, workspace};
+use crate::archive::Reader;
+use crate::canonical_url::{ArticleId, CanonicalUrl};
+use crate::export::ArticleRecord;
+use crate::model::{Revision, StoredComment};
+use crate::revision::{Edit, diff};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The article: its id, the beginning of it, or its address
+    #[arg(value_name = "ID")]
+    article: String,
+    /// This revision instead of the last one
+    #[arg(long, short, value_name = "N")]
+    revision: Option<u32>,
+    /// List the revisions
+    #[arg(long, conflicts_with_all = ["diff", "raw", "html"])]
+    revisions: bool,
+    /// Show what changed, sentence by sentence: from the revision before, or from the one named
+    #[arg(long, value_name = "FROM", num_args = 0..=1, conflicts_with_all = ["raw", "html"])]
+    diff: Option<Option<u32>>,
+    /// The archived page: its bytes, inflated
+    #[arg(long, conflicts_with = "html")]
+    raw: bool,
+    /// The text as clean HTML
+    #[arg(long)]
+    html: bool,
+    /// Leave readers' comments out
+    #[arg(long)]
+    no_comments: bool,
+}
+
+pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
+    let config = workspace::config(global)?;
+    let reader = workspace::reader(&config)?;
+    let id = find(&reader, &args.article)?;
+    if args.revisions {
+        return revisions(global, &reader.revisions(&id)?);
+    }
+    let found = reader.revision(&id, args.revision)?;
+    let revision = found.with_context(|| match args.revision {
+        Some(n) => format!("article {id} has no revision {n}"),
+        None => format!("article {id} has no revision"),
+    })?;
+    if let Some(from) = args.diff {
+        return differences(global, &reader, &revision, from);
+    }
+    let mut out = out::stdout();
+    if args.raw {
+        let (head, body) = reader.raw(&revision.capture)?;
+        out.write_all(&crate::fetch::inflate_archived(&head, &body)?)?;
+    } else if args.html {
+        writeln!(out, "{}", revision.html)?;
+    } else {
+        let comments = if args.no_comments { Vec::new() } else { reader.comments(&id)? };
+        if global.json {
+            let mut record = ArticleRecord::from(revision);
+            if !args.no_comments {
+                record = record.with_comments(comments);
+            }
+            out::json(&record)?;
+        } else {
+            page(&mut out, &revision, &comments)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The article that a person means.
+fn find(reader: &Reader, text: &str) -> anyhow::Result<ArticleId> {
+    if let Ok(url) = CanonicalUrl::parse(text) {
+        let id = reader.article_at(&url)?;
+        return id.with_context(|| format!("{url} is not archived (`annals status` lists the queue)"));
+    }
+    match reader.ids_beginning(text)?.as_slice() {
+        [id] => Ok(id.clone()),
+        [] => anyhow::bail!("no article has the id {text:?} (`annals search` prints ids)"),
+        several => {
+            let ids: Vec<&str> = several.iter().map(ArticleId::as_str).collect();
+            anyhow::bail!("{text:?} may be {}: type more of it", ids.join(" or "))
+        }
+    }
+}
+
+fn page(out: &mut impl Write, r: &Revision, comments: &[StoredComment]) -> anyhow::Result<()> {
+    let width = out::width();
+    let title = r.title.as_deref().unwrap_or("(no title)");
+    for line in out::wrap(title, width, "").lines() {
+        writeln!(out, "{TITLE}{line}{TITLE:#}")?;
+    }
+    let names: Vec<&str> = r.authors.iter().map(|a| a.name.as_str()).collect();
+    let source = r.source.name.as_deref().or(r.site_name.as_deref());
+    let when = r.published.as_deref().map(date);
+    let line = [source.map(str::to_owned), when, Some(names.join(", ")).filter(|n| !n.is_empty())];
+    writeln!(out, "{}", line.into_iter().flatten().collect::<Vec<_>>().join(" · "))?;
+    writeln!(out, "{FAINT}{}{FAINT:#}", r.url)?;
+    let revision = format!("revision {} of {}", r.number, r.revisions);
+    let lang = r.lang.as_deref().unwrap_or("?");
+    let captured = out::local(r.captured);
+    writeln!(
+        out,
+        "{FAINT}{} · {revision} · captured {captured} · {lang} · {}{FAINT:#}\n",
+        r.article_id,
+        out::count(u64::from(r.words), "word", "words"),
+    )?;
+    if let Some(lead) = r.lead.as_deref().filter(|lead| !r.text.contains(*lead)) {
+        for line in out::wrap(lead, width, "").lines() {
+            writeln!(out, "{TITLE}{line}{TITLE:#}")?;
+        }
+        writeln!(out)?;
+    }
+    write!(out, "{}", out::wrap(&r.text, width, ""))?;
+    for author in r.authors.iter().filter(|a| a.bio.is_some()) {
+        writeln!(out, "\n{TITLE}About {}{TITLE:#}", author.name)?;
+        write!(out, "{}", out::wrap(author.bio.as_deref().unwrap_or_default(), width, ""))?;
+    }
+    if !comments.is_empty() {
+        writeln!(out, "\n{TITLE}{}{TITLE:#}", out::count(comments.len() as u64, "comment", "comments"))?;
+        thread(out, comments, None, 0)?;
+    }
+    Ok(())
+}
+
+/// How deep replies are indented.
+const THREAD_DEPTH_MAX: usize = 6;
+
+fn thread(
+    out: &mut impl Write,
+    comments: &[StoredComment],
+    parent: Option<i64>,
+    depth: usize,
+) -> anyhow::Result<()> {
+    let indent = "  ".repeat(depth.min(THREAD_DEPTH_MAX) + 1);
+    for c in comments.iter().filter(|c| c.parent == parent) {
+        let who = c.author.as_deref().unwrap_or("(unsigned)");
+        let when = c.when.as_deref().or(c.at.as_deref()).unwrap_or_default();
+        let votes = c.votes.map(|v| format!(" ({v:+})")).unwrap_or_default();
+        writeln!(out, "{indent}{TITLE}{who}{TITLE:#} {FAINT}{when}{votes}{FAINT:#}")?;
+        let text = c.text.replace("\n\n", "\n");
+        write!(out, "{}", out::wrap(&text, out::width(), &indent))?;
+        thread(out, comments, Some(c.id), depth + 1)?;
+    }
+    Ok(())
+}
+
+/// A stated date as a person reads it: `2026-02-06 13:20`, with its zone where it is not UTC.
+pub fn date(stated: &str) -> String {
+    match stated.split_once('T') {
+        None => stated.to_owned(),
+        Some((day, time)) => {
+            let zone = time.get(8..).filter(|z| *z != "Z").unwrap_or_default();
+            format!("{day} {}{}{zone}", time.get(..5).unwrap_or(time), if zone.is_empty() { "" } else { " " })
+        }
+    }
+}
+
+fn revisions(global: &Global, revisions: &[Revision]) -> anyhow::Result<ExitCode> {
+    if global.json {
+        let records: Vec<ArticleRecord> =
+            revisions.iter().cloned().map(|r| ArticleRecord::from(r).without_body()).collect();
+        out::json(&records)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let head = ["REVISION", "CAPTURED", "WORDS", "TITLE"].map(str::to_owned).to_vec();
+    let rows = revisions.iter().map(|r| {
+        let title = r.title.clone().unwrap_or_else(|| "(no title)".into());
+        vec![r.number.to_string(), out::local(r.captured), r.words.to_string(), title]
+    });
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
+    out::stdout().write_all(out::columns(&rows).as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn differences(
+    global: &Global,
+    reader: &Reader,
+    new: &Revision,
+    from: Option<u32>,
+) -> anyhow::Result<ExitCode> {
+    let id = &new.article_id;
+    let from = from.unwrap_or(new.number.saturating_sub(1));
+    if from == 0 {
+        anyhow::bail!("article {id} has one revision only, nothing to compare it with");
+    }
+    let old = reader.revision(id, Some(from))?;
+    let old = old.with_context(|| format!("article {id} has no revision {from}"))?;
+    let names = |r: &Revision| r.authors.iter().map(|a| a.name.clone()).collect::<Vec<_>>().join(", ");
+    let fields = [
+        ("title", old.title.clone().unwrap_or_default(), new.title.clone().unwrap_or_default()),
+        ("lead", old.lead.clone().unwrap_or_default(), new.lead.clone().unwrap_or_default()),
+        ("authors", names(&old), names(new)),
+        ("modified", old.modified.clone().unwrap_or_default(), new.modified.clone().unwrap_or_default()),
+    ];
+    let changed: Vec<_> = fields.into_iter().filter(|(_, old, new)| old != new).collect();
+    let edits = diff(&old.text, &new.text);
+    if global.json {
+        let text: Vec<_> = edits.iter().map(edit_json).collect();
+        let fields: serde_json::Map<String, serde_json::Value> = changed
+            .into_iter()
+            .map(|(field, old, new)| (field.to_owned(), serde_json::json!({"old": old, "new": new})))
+            .collect();
+        out::json(&serde_json::json!({
+            "id": id.as_str(), "from": old.number, "to": new.number, "fields": fields, "text": text,
+        }))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut out = out::stdout();
+    writeln!(out, "{FAINT}{id}: revision {} to {}{FAINT:#}", old.number, new.number)?;
+    for (field, old, new) in changed {
+        writeln!(out, "{TITLE}{field}{TITLE:#}\n{REMOVED}- {old}{REMOVED:#}\n{ADDED}+ {new}{ADDED:#}")?;
+    }
+    writeln!(out, "{TITLE}text{TITLE:#}")?;
+    for edit in context(&edits) {
+        match edit {
+            None => writeln!(out, "  {FAINT}…{FAINT:#}")?,
+            Some(Edit::Kept(s)) => writeln!(out, "  {s}")?,
+            Some(Edit::Removed(s)) => writeln!(out, "{REMOVED}- {s}{REMOVED:#}")?,
+            Some(Edit::Added(s)) => writeln!(out, "{ADDED}+ {s}{ADDED:#}")?,
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The changed sentences and one on either side; none stands for what is left out.
+fn context<'a>(edits: &[Edit<'a>]) -> Vec<Option<Edit<'a>>> {
+    let changed = |n: usize| edits.get(n).is_some_and(|e| !matches!(e, Edit::Kept(_)));
+    let mut shown = Vec::new();
+    for (n, edit) in edits.iter().enumerate() {
+        if changed(n) || changed(n + 1) || n > 0 && changed(n - 1) {
+            shown.push(Some(*edit));
+        } else if shown.last().is_some_and(Option::is_some) || shown.is_empty() {
+            shown.push(None);
+        }
+    }
+    shown
+}
+
+fn edit_json(edit: &Edit<'_>) -> serde_json::Value {
+    match edit {
+        Edit::Kept(s) => serde_json::json!({"kept": s}),
+        Edit::Removed(s) => serde_json::json!({"removed": s}),
+        Edit::Added(s) => serde_json::json!({"added": s}),
+    }
+}

@@ -1,0 +1,121 @@
+//! `annals status`: what the archive holds, and what needs a person.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use super::out::{self, FAINT, TITLE};
+use super::{Global, feeds, workspace};
+use crate::archive::{PageTrouble, Status};
+use crate::export::FeedRecord;
+
+/// Pages that are listed unless `--all`.
+const TROUBLES_SHOWN: u32 = 20;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// List every page that is not archived
+    #[arg(long)]
+    all: bool,
+}
+
+pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
+    let config = workspace::config(global)?;
+    let reader = workspace::reader(&config)?;
+    let status = reader.status()?;
+    let limit = if args.all { u32::MAX } else { TROUBLES_SHOWN };
+    let troubles = reader.page_troubles(limit)?;
+    let indexed = workspace::indexed_change(&config);
+    let failing: Vec<_> =
+        feeds::records(&config, Some(&reader))?.into_iter().filter(|f| f.needs_a_person()).collect();
+    if global.json {
+        let pages: serde_json::Map<String, serde_json::Value> =
+            status.pages.iter().map(|(state, n)| (state.clone(), (*n).into())).collect();
+        let not_archived: Vec<_> = troubles.iter().map(trouble_json).collect();
+        out::json(&serde_json::json!({
+            "feeds": status.feeds, "feeds_failing": status.feeds_failing,
+            "entries": status.entries, "articles": status.articles,
+            "revisions": status.revisions, "authors": status.authors,
+            "comments": status.comments, "captures": status.captures, "pages": pages,
+            "last_polled": status.last_polled.map(|t| t.to_string()),
+            "index": {"last_change": indexed, "archive_change": status.last_change},
+            "bytes": {"database": status.bytes.0, "warc": status.bytes.1},
+            "failing": failing, "not_archived": not_archived,
+        }))?;
+    } else {
+        print(&status, indexed, &troubles, &failing)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn trouble_json(t: &PageTrouble) -> serde_json::Value {
+    serde_json::json!({
+        "url": t.url.as_str(), "state": t.state, "reason": t.reason, "attempts": t.attempts,
+        "next_attempt": t.next_attempt.map(|t| t.to_string()),
+    })
+}
+
+fn print(
+    status: &Status,
+    indexed: Option<u64>,
+    troubles: &[PageTrouble],
+    failing: &[FeedRecord],
+) -> anyhow::Result<()> {
+    let mut out = out::stdout();
+    let polled = status.last_polled.map_or("never".to_owned(), out::local);
+    let index = match indexed {
+        Some(n) if n == status.last_change => "up to date".to_owned(),
+        Some(n) => format!("{} behind (the next poll catches up)",
+            out::count(status.last_change.saturating_sub(n), "change", "changes")),
+        None => "missing (`annals reindex` builds it)".to_owned(),
+    };
+    let held = format!(
+        "{}, {}, {}, {}",
+        out::count(status.articles, "article", "articles"),
+        out::count(status.revisions, "revision", "revisions"),
+        out::count(status.authors, "author", "authors"),
+        out::count(status.comments, "comment", "comments"),
+    );
+    let feeds = format!(
+        "{} followed, {} failing, {} seen",
+        status.feeds,
+        status.feeds_failing,
+        out::count(status.entries, "entry", "entries")
+    );
+    let disk = format!(
+        "{} database, {} raw pages in {}",
+        out::bytes(status.bytes.0),
+        out::bytes(status.bytes.1),
+        out::count(status.captures, "capture", "captures")
+    );
+    let pages: Vec<String> =
+        status.pages.iter().map(|(state, n)| format!("{n} {}", state.replace('_', " "))).collect();
+    let rows = [
+        ("archive", held),
+        ("feeds", feeds),
+        ("pages", pages.join(", ")),
+        ("last poll", polled),
+        ("index", index),
+        ("disk", disk),
+    ];
+    for (name, value) in rows {
+        writeln!(out, "{TITLE}{name:<10}{TITLE:#} {value}")?;
+    }
+    if !failing.is_empty() {
+        writeln!(out, "\n{TITLE}Feeds that need a person{TITLE:#}")?;
+        for f in failing {
+            writeln!(out, "  {}", feeds::trouble(f))?;
+        }
+    }
+    if !troubles.is_empty() {
+        writeln!(out, "\n{TITLE}Pages that are not archived{TITLE:#}")?;
+        for t in troubles {
+            let reason = t.reason.as_deref().unwrap_or("not fetched yet");
+            let next = match t.next_attempt {
+                Some(at) => format!("next attempt {}", out::local(at)),
+                None => t.state.replace('_', " "),
+            };
+            writeln!(out, "  {}: {reason} {FAINT}({next}){FAINT:#}", t.url)?;
+        }
+    }
+    Ok(())
+}

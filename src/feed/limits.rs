@@ -1,0 +1,36 @@
+//! The most that a feed may hold. Each limit keeps one known way of exhausting a parser shut.
+
+/// Bytes of a feed after inflating. The largest feeds in use, whole podcast archives, hold about
+/// 10 MB; reading on would take more than 200 MB of memory at 100 MB of feed.
+pub const BODY_BYTES_MAX: usize = 16 << 20;
+
+/// Entries of one feed. The longest archives hold some ten thousand; five million empty items are
+/// 35 MB and two minutes.
+pub const ENTRIES_MAX: usize = 20_000;
+
+/// Attributes read of one tag; markup in feeds has under twenty.
+pub const ATTRIBUTES_MAX: usize = 100;
+
+/// Values in a JSON document: each takes 32 bytes of memory, and as few as two of the document.
+pub const JSON_VALUES_MAX: usize = 1_000_000;
+
+/// Namespace prefixes in scope at once; generators declare up to thirty.
+pub const NAMESPACES_MAX: usize = 200;
+
+/// Bytes of an `xml:base`: addresses above this are refused everywhere else too.
+pub const XML_BASE_BYTES_MAX: usize = 8_000;
+
+/// Bytes of the text of one declared entity. Entities are never expanded within entities.
+pub const ENTITY_BYTES_MAX: usize = 4_096;
+
+/// Declared entities that are kept; `xhtml-lat1.ent` and its like declare about 250.
+pub const ENTITIES_MAX: usize = 500;
+
+/// Bytes that declared entities may add to a document in all, so that 500 of 4 KB cannot multiply
+/// a document of 16 MB a thousandfold.
+pub const EXPANSION_BYTES_MAX: usize = 4 << 20;
+
+/// The stack of the thread that parses, in bytes. Documents reach feed-rs with a depth of four,
+/// so this is a second wall: feed-rs recurses over nested `media:group`, and a stack that runs
+/// out ends the whole process.
+pub const STACK_BYTES: usize = 16 << 20;

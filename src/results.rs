@@ -1,0 +1,211 @@
+//! The results of a search as people and programs see them: articles with their matches marked.
+//!
+//! Asks the index which articles answer, and the archive what they say. Decides nothing about
+//! either; the command line and the endpoint print the same records.
+
+use serde::Serialize;
+
+use crate::archive::{ArchiveError, Reader};
+use crate::index::{Hit, Index, IndexError, SearchOptions, Sort};
+use crate::model::Document;
+use crate::query::{Query, Snippet, SnippetOptions, TextField, matches, snippets};
+
+/// In which order results come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Order {
+    /// The best match first (BM25).
+    Relevance,
+    /// The last published first.
+    Newest,
+    /// The first published first.
+    Oldest,
+    /// The last captured first.
+    Captured,
+}
+
+impl Order {
+    /// The orders' names.
+    pub const NAMES: [&'static str; 4] = ["relevance", "newest", "oldest", "captured"];
+
+    /// The order of a name.
+    pub fn parse(name: &str) -> Option<Order> {
+        let all = [Order::Relevance, Order::Newest, Order::Oldest, Order::Captured];
+        Order::NAMES.iter().position(|n| *n == name).map(|n| all[n])
+    }
+
+    fn sort(self) -> Sort {
+        match self {
+            Order::Relevance => Sort::Relevance,
+            Order::Newest => Sort::Newest,
+            Order::Oldest => Sort::Oldest,
+            Order::Captured => Sort::Captured,
+        }
+    }
+}
+
+/// Why a search could not be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The archive cannot be read.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The index cannot be read.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+/// One answer.
+#[derive(Debug)]
+pub struct Results {
+    /// How many articles answer the query.
+    pub total: u64,
+    /// Those that were asked for.
+    pub hits: Vec<Found>,
+}
+
+/// An article that answers.
+#[derive(Debug)]
+pub struct Found {
+    /// Its last revision, as the index knows it.
+    pub document: Document,
+    /// How well it matches; comparable within one search only.
+    pub score: f32,
+    /// When it was published, as stated.
+    pub published: Option<String>,
+    /// The headline with its matches.
+    pub title: Snippet,
+    /// Pieces of the text with their matches, each with the field that it is from.
+    pub pieces: Vec<(TextField, Snippet)>,
+}
+
+/// How much of a text is shown.
+const PIECES: SnippetOptions = SnippetOptions { chars: 240, pieces: 2 };
+
+/// Fields that are shown beside the text where they alone explain a result.
+const OTHER_FIELDS: [TextField; 6] = [
+    TextField::Author,
+    TextField::Comment,
+    TextField::Bio,
+    TextField::Tag,
+    TextField::Agency,
+    TextField::Section,
+];
+
+/// Searches: `(limit, offset, order)`.
+///
+/// # Errors
+/// Where archive or index cannot be read.
+pub fn search(
+    reader: &Reader,
+    index: &Index,
+    query: &Query,
+    (limit, offset, order): (usize, usize, Order),
+) -> Result<Results, SearchError> {
+    let options = SearchOptions { limit, offset, sort: order.sort() };
+    let found = index.search(query, &options)?;
+    let mut hits = Vec::new();
+    for hit in found.hits {
+        hits.extend(show(reader, query, hit)?);
+    }
+    Ok(Results { total: found.total, hits })
+}
+
+/// A hit with its article; none where that was forgotten a moment ago.
+fn show(reader: &Reader, query: &Query, hit: Hit) -> Result<Option<Found>, ArchiveError> {
+    let Some((document, published)) = reader.document(&hit.id)? else { return Ok(None) };
+    let places = matches(query, &document).unwrap_or_default();
+    let whole = SnippetOptions { chars: usize::MAX, pieces: 1 };
+    let title = snippets(&document.title, places.ranges(TextField::Title, 0), whole);
+    let mut pieces = Vec::new();
+    for (field, text) in [(TextField::Lead, &document.lead), (TextField::Body, &document.body)] {
+        let ranges = places.ranges(field, 0);
+        // The standfirst stands in most bodies too; it is shown once.
+        let twice = field == TextField::Lead && document.body.contains(text.as_str());
+        if !ranges.is_empty() && !twice {
+            pieces.extend(snippets(text, ranges, PIECES).into_iter().map(|s| (field, s)));
+        }
+    }
+    for field in OTHER_FIELDS.into_iter().filter(|_| pieces.is_empty()) {
+        let found = places.fields.iter().filter(|f| f.field == field).take(PIECES.pieces);
+        for place in found {
+            let text = value(&document, field, place.value);
+            pieces.extend(snippets(text, &place.ranges, PIECES).into_iter().map(|s| (field, s)));
+        }
+    }
+    if pieces.is_empty() && !document.body.is_empty() {
+        let one = SnippetOptions { pieces: 1, ..PIECES };
+        pieces.extend(snippets(&document.body, &[], one).into_iter().map(|s| (TextField::Body, s)));
+    }
+    let empty = Snippet {
+        text: String::new(),
+        highlights: Vec::new(),
+        has_before: false,
+        has_after: false,
+    };
+    let title = title.into_iter().next().unwrap_or(empty);
+    Ok(Some(Found { document, score: hit.score, published, title, pieces }))
+}
+
+fn value(document: &Document, field: TextField, n: usize) -> &str {
+    let values = match field {
+        TextField::Author => &document.authors,
+        TextField::Comment => &document.comments,
+        TextField::Bio => &document.bios,
+        TextField::Tag => &document.tags,
+        TextField::Agency => &document.agencies,
+        _ => return document.section.as_deref().unwrap_or_default(),
+    };
+    values.get(n).map_or("", String::as_str)
+}
+
+/// A result as it is printed in JSON. Highlights are places in bytes of their text (UTF-8).
+#[derive(Debug, Serialize)]
+pub struct ResultRecord {
+    id: String,
+    url: String,
+    title: String,
+    title_highlights: Vec<(usize, usize)>,
+    source: Option<String>,
+    authors: Vec<String>,
+    published: Option<String>,
+    captured: String,
+    lang: Option<String>,
+    words: u32,
+    revision: u32,
+    score: f32,
+    snippets: Vec<SnippetRecord>,
+}
+
+#[derive(Debug, Serialize)]
+struct SnippetRecord {
+    field: &'static str,
+    text: String,
+    highlights: Vec<(usize, usize)>,
+}
+
+impl From<Found> for ResultRecord {
+    fn from(found: Found) -> ResultRecord {
+        let d = found.document;
+        let places = |s: &Snippet| s.highlights.iter().map(|r| (r.start, r.end)).collect();
+        let piece = |(field, s): (TextField, Snippet)| SnippetRecord {
+            field: field.name(),
+            highlights: places(&s),
+            text: s.text,
+        };
+        ResultRecord {
+            id: d.id.to_string(),
+            url: d.url.to_string(),
+            title_highlights: places(&found.title),
+            title: found.title.text,
+            source: d.sources.into_iter().next(),
+            authors: d.authors,
+            published: found.published,
+            captured: d.captured.to_string(),
+            lang: d.lang,
+            words: d.word_count,
+            revision: d.revision,
+            score: found.score,
+            snippets: found.pieces.into_iter().map(piece).collect(),
+        }
+    }
+}
