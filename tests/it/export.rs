@@ -134,7 +134,7 @@ fn a_file_is_written_whole() {
     assert_eq!(run.stdout, "");
     let printed = world.done(&["export", "--format", "jsonl"]).stdout;
     assert_eq!(world.read("out.jsonl"), printed);
-    let run = world.annals(&["export", "-o", "missing/folder/out.json"]).exits(2);
+    let run = world.annals(&["export", "-o", "missing/folder/out.json"]).exits(74);
     run.says_in_one_line(&["missing/folder/out.json"]);
 }
 

@@ -17,7 +17,7 @@ fn check(settings: &str, bad: &str, cause: &str) {
     let run = world.annals(&["poll", "--strict"]).exits(1).says_in_one_line(&[bad, cause]);
     let told = run.stderr.lines().filter(|line| line.contains(bad)).count();
     assert_eq!(told, 1, "one line, not {told}\n{run}");
-    let error = world.feed(bad)["last_error"].clone();
+    let error = world.feed(bad)["error"].clone();
     assert!(error.as_str().is_some_and(|e| e.contains(cause)), "{cause:?} is not in {error}");
     world.article("The dyke holds");
     world.is_sound();

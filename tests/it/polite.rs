@@ -59,7 +59,7 @@ fn a_site_whose_robots_txt_fails_is_left_alone() {
     let world = World::following(&[site.url("/feed")]);
     world.done(&["poll"]);
     assert_eq!(site.take_log(), [""; 0]);
-    let error = world.feed(&site.url("/feed"))["last_error"].clone();
+    let error = world.feed(&site.url("/feed"))["error"].clone();
     assert!(error.as_str().unwrap().contains("robots.txt answered 503"), "{error}");
     // It is well again: so are we.
     site.put("/robots.txt", Answer::status(404));

@@ -175,7 +175,7 @@ impl World {
     #[track_caller]
     pub fn feed(&self, url: &str) -> Value {
         let feeds = self.annals(&["feeds", "--json"]).json();
-        let rows = rows(&feeds, "feeds");
+        let rows = rows(&feeds);
         let found = rows.iter().find(|row| row["url"] == url);
         found.unwrap_or_else(|| panic!("no {url} in {feeds:#}")).clone()
     }
@@ -184,7 +184,7 @@ impl World {
     #[track_caller]
     pub fn trouble(&self, url: &str) -> Value {
         let status = self.done(&["status", "--json"]).json();
-        let troubles = rows(&status, "troubles");
+        let troubles = rows(&status["not_archived"]);
         let found = troubles.iter().find(|row| row["url"] == url);
         found.unwrap_or_else(|| panic!("no trouble with {url} in {status:#}")).clone()
     }
@@ -218,13 +218,12 @@ impl World {
 /// The hits of `search --json`.
 #[track_caller]
 pub fn hits(found: &Value) -> Vec<Value> {
-    rows(found, "hits")
+    rows(&found["results"])
 }
 
-/// The rows under a key.
 #[track_caller]
-fn rows(value: &Value, key: &str) -> Vec<Value> {
-    value[key].as_array().unwrap_or_else(|| panic!("no list {key:?} in {value:#}")).clone()
+fn rows(value: &Value) -> Vec<Value> {
+    value.as_array().unwrap_or_else(|| panic!("no list but {value:#}")).clone()
 }
 
 /// Copies a folder with everything in it.
