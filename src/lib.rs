@@ -6,10 +6,10 @@
 // Rules: pure functions of data. No network, disk, clock, randomness or async.
 pub mod canonical_url;
 pub mod dates;
+pub mod text;
 pub mod model;
 pub mod feed;
 pub mod extract;
-pub mod text;
 pub mod query;
 pub mod revision;
 pub mod schedule;

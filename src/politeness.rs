@@ -19,6 +19,9 @@ pub const ROBOTS_BYTES_MAX: usize = 512 * 1024;
 /// How long a robots.txt is good for (RFC 9309 s.2.4).
 pub const ROBOTS_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
 
+/// After how long one that could not be had is asked for again.
+pub const ROBOTS_RETRY: Duration = Duration::from_secs(10 * 60);
+
 /// The longest crawl-delay that is heeded; longer ones are mistakes or a way to say "no".
 pub const CRAWL_DELAY_MAX: Duration = Duration::from_secs(60);
 
@@ -53,6 +56,14 @@ impl Robots {
             // 429 is a plea to slow down, not the absence of rules.
             429 | 500.. => Robots::Unreachable(format!("robots.txt answered {status}")),
             _ => Robots::AllowAll,
+        }
+    }
+
+    /// For how long it is believed.
+    fn age_max(&self) -> Duration {
+        match self {
+            Robots::Unreachable(_) => ROBOTS_RETRY,
+            _ => ROBOTS_AGE_MAX,
         }
     }
 
@@ -103,7 +114,7 @@ pub fn may_fetch(
         return Permission::NotBefore(until);
     }
     let robots = match &host.robots {
-        Some((robots, read)) if older_than(*read, ROBOTS_AGE_MAX, now).is_none() => robots,
+        Some((robots, read)) if older_than(*read, robots.age_max(), now).is_none() => robots,
         _ => return Permission::RobotsFirst,
     };
     match robots {

@@ -125,10 +125,13 @@ fn show(reader: &Reader, query: &Query, hit: Hit) -> Result<Option<Found>, Archi
             pieces.extend(snippets(text, ranges, PIECES).into_iter().map(|s| (field, s)));
         }
     }
-    for field in OTHER_FIELDS.into_iter().filter(|_| pieces.is_empty()) {
+    for field in OTHER_FIELDS {
+        if !pieces.is_empty() {
+            break;
+        }
         let found = places.fields.iter().filter(|f| f.field == field).take(PIECES.pieces);
         for place in found {
-            let text = value(&document, field, place.value);
+            let text = document.values(field).get(place.value).copied().unwrap_or_default();
             pieces.extend(snippets(text, &place.ranges, PIECES).into_iter().map(|s| (field, s)));
         }
     }
@@ -144,18 +147,6 @@ fn show(reader: &Reader, query: &Query, hit: Hit) -> Result<Option<Found>, Archi
     };
     let title = title.into_iter().next().unwrap_or(empty);
     Ok(Some(Found { document, score: hit.score, published, title, pieces }))
-}
-
-fn value(document: &Document, field: TextField, n: usize) -> &str {
-    let values = match field {
-        TextField::Author => &document.authors,
-        TextField::Comment => &document.comments,
-        TextField::Bio => &document.bios,
-        TextField::Tag => &document.tags,
-        TextField::Agency => &document.agencies,
-        _ => return document.section.as_deref().unwrap_or_default(),
-    };
-    values.get(n).map_or("", String::as_str)
 }
 
 /// A result as it is printed in JSON. Highlights are places in bytes of their text (UTF-8).

@@ -243,3 +243,6 @@ fn millis(at: Timestamp) -> i64 {
 fn json<T: serde::Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".into())
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,14 +50,16 @@ pub enum PageResult {
         state: PageState,
         /// Why.
         reason: String,
+        /// Attempts so far.
+        attempts: u32,
         /// The next attempt.
         next_attempt: Option<Timestamp>,
     },
 }
 
 impl Reader {
-    /// Pages that are due, longest waiting first; `all` takes those that wait for a later attempt
-    /// too, but not archived pages that are not due for another look.
+    /// Pages that are due, longest waiting first; `all` takes those too that wait for a later
+    /// attempt or were given up, but not archived pages that are not due for another look.
     pub fn due_pages(
         &self,
         now: Timestamp,
@@ -67,7 +69,7 @@ impl Reader {
         let sql = "SELECT p.url, p.feed_id, p.attempts, p.etag, p.last_modified, p.article_id,
                      a.first_seen
                    FROM pages p LEFT JOIN articles a ON a.id = p.article_id
-                   WHERE p.next_attempt <= ?1 OR (?2 AND p.state = 'queued')
+                   WHERE p.next_attempt <= ?1 OR (?2 AND p.state IN ('queued', 'given_up'))
                    ORDER BY p.next_attempt, p.url LIMIT ?3";
         let mut statement = self.db.prepare_cached(sql)?;
         let rows = statement.query_map((millis(now), all, limit), |row| {
@@ -134,11 +136,11 @@ impl Archive {
                     db.prepare_cached(sql)?.execute((next_visit.map(millis), page.url.as_str()))?;
                     Ok(None)
                 }
-                PageResult::NotRead { state, reason, next_attempt } => {
+                PageResult::NotRead { state, reason, attempts, next_attempt } => {
                     // An archived page stays archived, whatever a later visit meets.
                     db.prepare_cached(
                         "UPDATE pages SET state = iif(article_id IS NULL, ?2, state), reason = ?3,
-                           next_attempt = ?4, attempts = attempts + 1,
+                           next_attempt = ?4, attempts = ?6,
                            capture_id = coalesce(?5, capture_id)
                          WHERE url = ?1",
                     )?
@@ -148,6 +150,7 @@ impl Archive {
                         reason,
                         next_attempt.map(millis),
                         capture_id,
+                        attempts,
                     ))?;
                     Ok(None)
                 }

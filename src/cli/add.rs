@@ -46,8 +46,10 @@ const HINTS_MAX: usize = 8;
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     // A bare host is what people type.
-    let text = if args.url.contains("://") { args.url.clone() } else { format!("https://{}", args.url) };
-    let url = CanonicalUrl::parse(&text).with_context(|| format!("cannot follow {:?}", args.url))?;
+    let text =
+        if args.url.contains("://") { args.url.clone() } else { format!("https://{}", args.url) };
+    let url =
+        CanonicalUrl::parse(&text).with_context(|| format!("cannot follow {:?}", args.url))?;
     let (config, document) = document(&global.config)?;
     let found = if args.no_check {
         Found { url: url.clone(), feed: Feed::default(), others: Vec::new() }
@@ -105,7 +107,11 @@ async fn find(config: &Config, url: &CanonicalUrl) -> anyhow::Result<Found> {
         let kind = response.headers.content_type.as_deref();
         if let Ok(feed) = feed::parse(&response.body, &response.url, kind) {
             let others = named.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, u)| u.clone());
-            return Ok(Found { url: candidate.clone(), feed: feed.value, others: others.collect() });
+            return Ok(Found {
+                url: candidate.clone(),
+                feed: feed.value,
+                others: others.collect(),
+            });
         }
     }
     bail!(

@@ -17,9 +17,9 @@ use crate::export::{ArticleRecord, Format, Writer};
 pub struct Args {
     /// Which articles; all of them where no query is given
     query: Vec<String>,
-    /// How to write them
-    #[arg(long, short, value_enum, default_value_t = Format::Jsonl)]
-    format: Format,
+    /// How to write them; JSON Lines where nothing is said
+    #[arg(long, short, value_enum)]
+    format: Option<Format>,
     /// Write to this file instead of standard output; it appears when it is complete
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -41,22 +41,28 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         true => reader.article_ids()?,
         false => search::all_ids(global, &config, &args.query)?,
     };
+    let format = args.format.unwrap_or(if global.json { Format::Json } else { Format::Jsonl });
     let rows = match &args.output {
-        None => write(&reader, &ids, &args, BufWriter::new(std::io::stdout().lock()))?,
-        Some(path) => to_file(&reader, &ids, &args, path)?,
+        None => write(&reader, &ids, (format, &args), BufWriter::new(std::io::stdout().lock()))?,
+        Some(path) => to_file(&reader, &ids, (format, &args), path)?,
     };
     out::say(global, &out::count(rows, "row", "rows"));
     Ok(if rows == 0 { ExitCode::from(EXIT_NOTHING) } else { ExitCode::SUCCESS })
 }
 
 /// Writes beside the file and renames: a broken-off export leaves the old file as it was.
-fn to_file(reader: &Reader, ids: &[ArticleId], args: &Args, path: &Path) -> anyhow::Result<u64> {
+fn to_file(
+    reader: &Reader,
+    ids: &[ArticleId],
+    how: (Format, &Args),
+    path: &Path,
+) -> anyhow::Result<u64> {
     let mut name = path.file_name().context("-o names no file")?.to_owned();
     name.push(".part");
     let part = path.with_file_name(name);
     let written = File::create(&part)
         .with_context(|| format!("cannot write {}", part.display()))
-        .and_then(|file| write(reader, ids, args, BufWriter::new(file)));
+        .and_then(|file| write(reader, ids, how, BufWriter::new(file)));
     match written {
         Ok(rows) => {
             let renamed = std::fs::rename(&part, path);
@@ -73,10 +79,10 @@ fn to_file(reader: &Reader, ids: &[ArticleId], args: &Args, path: &Path) -> anyh
 fn write(
     reader: &Reader,
     ids: &[ArticleId],
-    args: &Args,
+    (format, args): (Format, &Args),
     out: impl Write,
 ) -> anyhow::Result<u64> {
-    let mut writer = Writer::begin(args.format, out)?;
+    let mut writer = Writer::begin(format, out)?;
     let mut rows = 0;
     for id in ids {
         let revisions = match args.all_revisions {

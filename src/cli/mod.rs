@@ -3,6 +3,7 @@
 //! Results go to standard output, talk to standard error. Exit codes: see [`EXIT_CODES`].
 
 mod add;
+mod article_json;
 mod config;
 mod demo;
 mod export;
@@ -53,7 +54,8 @@ pub(crate) struct Cli {
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Global {
     /// What to follow and how; the archive and the index stand beside it
-    #[arg(long, short, global = true, value_name = "FILE", default_value = "feeds.toml", env = "ANNALS_CONFIG")]
+    #[arg(long, short, global = true, value_name = "FILE", default_value = "feeds.toml")]
+    #[arg(env = "ANNALS_CONFIG", hide_env = true)]
     config: PathBuf,
     /// Print data as JSON
     #[arg(long, global = true)]

@@ -117,7 +117,7 @@ pub fn progress(global: &Global, what: &'static str) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(0).with_message(what);
-    let style = ProgressStyle::with_template("{msg:10} {bar:32} {pos}/{len}  {elapsed}  {wide_msg}");
+    let style = ProgressStyle::with_template("{msg:8} {bar:32} {pos}/{len}  {elapsed}");
     if let Ok(style) = style {
         bar.set_style(style.progress_chars("━╸─"));
     }
@@ -180,8 +180,7 @@ pub fn columns(rows: &[Vec<String>]) -> String {
 
 /// Breaks paragraphs into lines of at most `width` columns, each behind `indent`.
 pub fn wrap(text: &str, width: usize, indent: &str) -> String {
-    let options =
-        textwrap::Options::new(width).initial_indent(indent).subsequent_indent(indent);
+    let options = textwrap::Options::new(width).initial_indent(indent).subsequent_indent(indent);
     let mut out = String::new();
     for line in text.lines() {
         out.push_str(textwrap::fill(line, &options).trim_end());

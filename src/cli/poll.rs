@@ -13,12 +13,14 @@ use crate::archive::Which;
 use crate::canonical_url::CanonicalUrl;
 use crate::config::{Config, parse_duration};
 use crate::fetch::Fetcher;
-use crate::ingest::{self, Event, PageOutcome, PageReport, PassPlan, PassReport, PollReport, Services};
+use crate::ingest::{
+    self, Event, PageOutcome, PageReport, PassPlan, PassReport, PollReport, Services,
+};
 use crate::model::PollOutcome;
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
-    /// Visit all feeds and all waiting pages, due or not
+    /// Visit all feeds and all waiting pages, due or not, given up or not
     #[arg(long)]
     all: bool,
     /// Visit this feed only; may be given several times
@@ -96,7 +98,8 @@ pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 pub fn services(
     global: &Global,
     config: &Config,
-    patience: Duration) -> anyhow::Result<Arc<Services>> {
+    patience: Duration,
+) -> anyhow::Result<Arc<Services>> {
     let fetcher = Fetcher::new(config.fetch.clone())?;
     let archive = workspace::writer(config, patience)?;
     let index = workspace::index_writer(global, config, archive.read())?;
@@ -139,25 +142,23 @@ pub async fn one_pass(
     stop: &ingest::Stop,
 ) -> anyhow::Result<PassReport> {
     let bar = out::progress(global, "feeds");
-    let told = |event: Event<'_>| {
-        match event {
-            Event::Feeds(n) => bar.set_length(n as u64),
-            Event::Pages(n) => {
-                if bar.message() == "feeds" {
-                    bar.set_message("pages");
-                    bar.set_length(0);
-                    bar.set_position(0);
-                }
-                bar.inc_length(n as u64);
+    let told = |event: Event<'_>| match event {
+        Event::Feeds(n) => bar.set_length(n as u64),
+        Event::Pages(n) => {
+            if bar.message() == "feeds" {
+                bar.set_message("pages");
+                bar.set_length(0);
+                bar.set_position(0);
             }
-            Event::Polled(poll) => {
-                bar.inc(1);
-                bar.suspend(|| tell_poll(global, poll));
-            }
-            Event::Visited(page) => {
-                bar.inc(1);
-                bar.suspend(|| tell_page(global, page));
-            }
+            bar.inc_length(n as u64);
+        }
+        Event::Polled(poll) => {
+            bar.inc(1);
+            bar.suspend(|| tell_poll(global, poll));
+        }
+        Event::Visited(page) => {
+            bar.inc(1);
+            bar.suspend(|| tell_page(global, page));
         }
     };
     let report = ingest::pass(services, plan, stop, &told).await?;

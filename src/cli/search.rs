@@ -15,8 +15,8 @@ use crate::results::{self, Found, Order, ResultRecord, Results};
 #[derive(Debug, clap::Args)]
 #[command(after_help = QUERY_HELP)]
 pub struct Args {
-    /// What to search for; several words must all be there
-    #[arg(required = true, allow_hyphen_values = true)]
+    /// What to search for; put it in quotation marks, or behind `--` where it begins with a hyphen
+    #[arg(required = true)]
     query: Vec<String>,
     /// Show so many articles
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
@@ -86,11 +86,16 @@ pub fn parse(text: &str) -> anyhow::Result<Query> {
 ///
 /// # Errors
 /// Where the query does not parse, or the index cannot be read.
-pub fn all_ids(global: &Global, config: &Config, words: &[String]) -> anyhow::Result<Vec<ArticleId>> {
+pub fn all_ids(
+    global: &Global,
+    config: &Config,
+    words: &[String],
+) -> anyhow::Result<Vec<ArticleId>> {
     let query = parse(&words.join(" "))?;
     let reader = workspace::reader(config)?;
     let index = workspace::index(global, config, &reader)?;
-    let total = index.search(&query, &SearchOptions { limit: 0, offset: 0, sort: Sort::Oldest })?.total;
+    let total =
+        index.search(&query, &SearchOptions { limit: 0, offset: 0, sort: Sort::Oldest })?.total;
     let limit = usize::try_from(total).unwrap_or(usize::MAX);
     let found = index.search(&query, &SearchOptions { limit, offset: 0, sort: Sort::Oldest })?;
     Ok(found.hits.into_iter().map(|hit| hit.id).collect())
@@ -102,7 +107,10 @@ fn hint(global: &Global, query: &Query, articles: u64) {
     if articles == 0 {
         out::say(global, "`annals poll` fetches what the feeds name");
     } else {
-        out::say(global, "every word must be there: try fewer, or join them with OR; --explain says how it was understood");
+        out::say(
+            global,
+            "every word must be there: try fewer, or join them with OR; --explain says how it was understood",
+        );
     }
 }
 
@@ -155,7 +163,8 @@ fn marked(piece: &Snippet, around: anstyle::Style) -> String {
     let mut out = String::new();
     let mut at = 0;
     for range in &piece.highlights {
-        let (Some(before), Some(word)) = (piece.text.get(at..range.start), piece.text.get(range.clone()))
+        let (Some(before), Some(word)) =
+            (piece.text.get(at..range.start), piece.text.get(range.clone()))
         else {
             continue;
         };

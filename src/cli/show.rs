@@ -78,7 +78,8 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
 fn find(reader: &Reader, text: &str) -> anyhow::Result<ArticleId> {
     if let Ok(url) = CanonicalUrl::parse(text) {
         let id = reader.article_at(&url)?;
-        return id.with_context(|| format!("{url} is not archived (`annals status` lists the queue)"));
+        return id
+            .with_context(|| format!("{url} is not archived (`annals status` lists the queue)"));
     }
     match reader.ids_beginning(text)?.as_slice() {
         [id] => Ok(id.clone()),
@@ -123,7 +124,11 @@ fn page(out: &mut impl Write, r: &Revision, comments: &[StoredComment]) -> anyho
         write!(out, "{}", out::wrap(author.bio.as_deref().unwrap_or_default(), width, ""))?;
     }
     if !comments.is_empty() {
-        writeln!(out, "\n{TITLE}{}{TITLE:#}", out::count(comments.len() as u64, "comment", "comments"))?;
+        writeln!(
+            out,
+            "\n{TITLE}{}{TITLE:#}",
+            out::count(comments.len() as u64, "comment", "comments")
+        )?;
         thread(out, comments, None, 0)?;
     }
     Ok(())
@@ -157,7 +162,11 @@ pub fn date(stated: &str) -> String {
         None => stated.to_owned(),
         Some((day, time)) => {
             let zone = time.get(8..).filter(|z| *z != "Z").unwrap_or_default();
-            format!("{day} {}{}{zone}", time.get(..5).unwrap_or(time), if zone.is_empty() { "" } else { " " })
+            format!(
+                "{day} {}{}{zone}",
+                time.get(..5).unwrap_or(time),
+                if zone.is_empty() { "" } else { " " }
+            )
         }
     }
 }
@@ -192,12 +201,17 @@ fn differences(
     }
     let old = reader.revision(id, Some(from))?;
     let old = old.with_context(|| format!("article {id} has no revision {from}"))?;
-    let names = |r: &Revision| r.authors.iter().map(|a| a.name.clone()).collect::<Vec<_>>().join(", ");
+    let names =
+        |r: &Revision| r.authors.iter().map(|a| a.name.clone()).collect::<Vec<_>>().join(", ");
     let fields = [
         ("title", old.title.clone().unwrap_or_default(), new.title.clone().unwrap_or_default()),
         ("lead", old.lead.clone().unwrap_or_default(), new.lead.clone().unwrap_or_default()),
         ("authors", names(&old), names(new)),
-        ("modified", old.modified.clone().unwrap_or_default(), new.modified.clone().unwrap_or_default()),
+        (
+            "modified",
+            old.modified.clone().unwrap_or_default(),
+            new.modified.clone().unwrap_or_default(),
+        ),
     ];
     let changed: Vec<_> = fields.into_iter().filter(|(_, old, new)| old != new).collect();
     let edits = diff(&old.text, &new.text);
@@ -205,7 +219,9 @@ fn differences(
         let text: Vec<_> = edits.iter().map(edit_json).collect();
         let fields: serde_json::Map<String, serde_json::Value> = changed
             .into_iter()
-            .map(|(field, old, new)| (field.to_owned(), serde_json::json!({"old": old, "new": new})))
+            .map(|(field, old, new)| {
+                (field.to_owned(), serde_json::json!({"old": old, "new": new}))
+            })
             .collect();
         out::json(&serde_json::json!({
             "id": id.as_str(), "from": old.number, "to": new.number, "fields": fields, "text": text,
@@ -215,7 +231,10 @@ fn differences(
     let mut out = out::stdout();
     writeln!(out, "{FAINT}{id}: revision {} to {}{FAINT:#}", old.number, new.number)?;
     for (field, old, new) in changed {
-        writeln!(out, "{TITLE}{field}{TITLE:#}\n{REMOVED}- {old}{REMOVED:#}\n{ADDED}+ {new}{ADDED:#}")?;
+        writeln!(
+            out,
+            "{TITLE}{field}{TITLE:#}\n{REMOVED}- {old}{REMOVED:#}\n{ADDED}+ {new}{ADDED:#}"
+        )?;
     }
     writeln!(out, "{TITLE}text{TITLE:#}")?;
     for edit in context(&edits) {

@@ -25,8 +25,10 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     let limit = if args.all { u32::MAX } else { TROUBLES_SHOWN };
     let troubles = reader.page_troubles(limit)?;
     let indexed = workspace::indexed_change(&config);
-    let failing: Vec<_> =
-        feeds::records(&config, Some(&reader))?.into_iter().filter(|f| f.needs_a_person()).collect();
+    let failing: Vec<_> = feeds::records(&config, Some(&reader))?
+        .into_iter()
+        .filter(|f| f.needs_a_person())
+        .collect();
     if global.json {
         let pages: serde_json::Map<String, serde_json::Value> =
             status.pages.iter().map(|(state, n)| (state.clone(), (*n).into())).collect();
@@ -64,8 +66,10 @@ fn print(
     let polled = status.last_polled.map_or("never".to_owned(), out::local);
     let index = match indexed {
         Some(n) if n == status.last_change => "up to date".to_owned(),
-        Some(n) => format!("{} behind (the next poll catches up)",
-            out::count(status.last_change.saturating_sub(n), "change", "changes")),
+        Some(n) => format!(
+            "{} behind (the next poll catches up)",
+            out::count(status.last_change.saturating_sub(n), "change", "changes")
+        ),
         None => "missing (`annals reindex` builds it)".to_owned(),
     };
     let held = format!(

@@ -114,11 +114,7 @@ fn anew(config: &Config, why: &str) -> anyhow::Result<Index> {
 ///
 /// # Errors
 /// Where the archive cannot be read or the index not be written.
-pub fn catch_up(
-    global: &Global,
-    reader: &Reader,
-    writer: &mut IndexWriter,
-) -> anyhow::Result<u64> {
+pub fn catch_up(global: &Global, reader: &Reader, writer: &mut IndexWriter) -> anyhow::Result<u64> {
     let bar = out::progress(global, "index");
     let start = writer.last_change()?.unwrap_or(0);
     let articles = ingest::catch_up(reader, writer, &|progress| {

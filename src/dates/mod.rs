@@ -3,10 +3,12 @@
 //! Pure: a relative date ("2 hours ago") is resolved against a moment that the caller gives, and
 //! an impossible date is none, never its neighbour.
 
+mod iso;
 mod machine;
 pub mod names;
 mod printed;
 
+pub use iso::parse_iso;
 pub use machine::parse_machine;
 pub use printed::{DateHints, parse_printed};
 

@@ -1,6 +1,17 @@
 //! Dates printed for people, in the languages of the press.
+//!
+//! A line is cut into numbers, words and signs; rules look for the shapes that a date can have.
+//! Never guesses a year, and never turns an impossible date into its neighbour.
 
-use super::StatedDate;
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
+use jiff::{Span, Timestamp, ToSpan};
+
+use super::names::{self, Unit};
+use super::{Precision, StatedDate};
+
+/// How much of a line is looked at, in bytes: a date stands near the start of a byline.
+const LINE_BYTES_MAX: usize = 600;
 
 /// What is known about the page that a date stands on.
 #[derive(Debug, Clone, Copy, Default)]
@@ -12,6 +23,413 @@ pub struct DateHints<'a> {
 }
 
 /// Finds the first date in a printed line; none where there is none or it is impossible.
-pub fn parse_printed(_text: &str, _hints: DateHints<'_>) -> Option<StatedDate> {
+pub fn parse_printed(text: &str, hints: DateHints<'_>) -> Option<StatedDate> {
+    let tokens = tokens(text);
+    for i in 0..tokens.len() {
+        if let Some((date, used)) = date_at(&tokens[i..], hints) {
+            let clock = clock_after(&tokens[i + used..]).or_else(|| clock_before(&tokens[..i]));
+            let (time, precision, offset) = clock.unwrap_or((Time::midnight(), Precision::Day, None));
+            return Some(StatedDate { civil: date.to_datetime(time), offset, precision });
+        }
+    }
+    relative(&tokens, hints.captured?)
+}
+
+/// A piece of a line.
+#[derive(Debug, Clone, PartialEq)]
+enum Token {
+    /// A number and how many digits it was written with.
+    Number(i32, usize),
+    /// A word, lower case.
+    Word(String),
+    /// Any other sign that is not space.
+    Sign(char),
+}
+
+use Token::{Number, Sign, Word};
+
+/// Whether words of this script are written without spaces, so that every sign is a word.
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
+}
+
+fn tokens(text: &str) -> Vec<Token> {
+    let mut end = text.len().min(LINE_BYTES_MAX);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut out = Vec::new();
+    let mut chars = text[..end].chars().peekable();
+    while let Some(c) = chars.next() {
+        if let Some(mut n) = digit(c) {
+            let mut digits = 1;
+            while let Some(d) = chars.peek().copied().and_then(digit) {
+                n = n.saturating_mul(10).saturating_add(d);
+                digits += 1;
+                chars.next();
+            }
+            out.push(Number(n, digits));
+        } else if is_cjk(c) {
+            out.push(Word(c.to_string()));
+        } else if c.is_alphabetic() {
+            let mut word = String::from(c);
+            // Vowel signs of Indic scripts are no letters but belong to the word.
+            while let Some(&d) = chars.peek() {
+                if is_cjk(d) || !(d.is_alphabetic() || matches!(d, '\u{900}'..='\u{97f}' | '\u{300}'..='\u{36f}')) {
+                    break;
+                }
+                word.push(d);
+                chars.next();
+            }
+            out.push(Word(word.to_lowercase()));
+        } else if !c.is_whitespace() {
+            out.push(Sign(c));
+        }
+    }
+    out
+}
+
+/// The value of a decimal digit: Western, Arabic, Persian, Devanagari, or full width.
+fn digit(c: char) -> Option<i32> {
+    let zero = match c {
+        '0'..='9' => '0',
+        '\u{660}'..='\u{669}' => '\u{660}',
+        '\u{6f0}'..='\u{6f9}' => '\u{6f0}',
+        '\u{966}'..='\u{96f}' => '\u{966}',
+        '\u{ff10}'..='\u{ff19}' => '\u{ff10}',
+        _ => return None,
+    };
+    i32::try_from(c as u32 - zero as u32).ok()
+}
+
+/// A date that starts at the first token, and how many tokens it takes.
+fn date_at(tokens: &[Token], hints: DateHints<'_>) -> Option<(Date, usize)> {
+    year_first(tokens)
+        .or_else(|| day_and_name(tokens))
+        .or_else(|| name_and_day(tokens))
+        .or_else(|| all_numbers(tokens, hints.lang))
+}
+
+fn civil(year: i32, month: i32, day: i32) -> Option<Date> {
+    let year = if year < 100 { year + if year < 70 { 2000 } else { 1900 } } else { year };
+    if !(1800..2200).contains(&year) {
+        return None;
+    }
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// `2026-02-06`, `2026年2月6日`, `2026. 2. 6.`, `2026. január 5.`, `2024 m. kovo 31 d.`
+fn year_first(tokens: &[Token]) -> Option<(Date, usize)> {
+    let Number(year, 4) = *tokens.first()? else { return None };
+    let mut at = 1;
+    let skip = |at: &mut usize| {
+        while tokens.get(*at).is_some_and(|t| match t {
+            Sign('-' | '/' | '.' | ',') => true,
+            Word(w) => matches!(w.as_str(), "年" | "月" | "년" | "월" | "m" | "de"),
+            _ => false,
+        }) {
+            *at += 1;
+        }
+    };
+    skip(&mut at);
+    if at == 1 && !matches!(tokens.get(1), Some(Word(_))) {
+        return None;
+    }
+    let month = match tokens.get(at)? {
+        Number(n, 1 | 2) => *n,
+        Word(w) => i32::from(names::month(w)?),
+        _ => return None,
+    };
+    at += 1;
+    skip(&mut at);
+    let Number(day, 1 | 2) = *tokens.get(at)? else { return None };
+    // "2026-02-06T13:20" is cut at the letter; "日" ends the day.
+    let mut used = at + 1;
+    if let Some(Word(w)) = tokens.get(used)
+        && matches!(w.as_str(), "日" | "일" | "t" | "d")
+    {
+        used += 1;
+    }
+    Some((civil(year, month, day)?, used))
+}
+
+/// `6. Februar 2026`, `6 de febrero de 2026`, `1er mars 2026`, `6th of May, 2026`, `6-May-26`
+fn day_and_name(tokens: &[Token]) -> Option<(Date, usize)> {
+    let Number(day, 1 | 2) = *tokens.first()? else { return None };
+    let mut at = 1;
+    while at < 4 && tokens.get(at).is_some_and(is_glue) {
+        at += 1;
+    }
+    let Word(word) = tokens.get(at)? else { return None };
+    let month = i32::from(names::month(word)?);
+    let (year, used) = year_after(tokens, at + 1)?;
+    Some((civil(year, month, day)?, used))
+}
+
+/// `May 6, 2026`, `Sept. 6th 2026`
+fn name_and_day(tokens: &[Token]) -> Option<(Date, usize)> {
+    let Word(word) = tokens.first()? else { return None };
+    let month = i32::from(names::month(word)?);
+    let mut at = 1;
+    while at < 3 && tokens.get(at).is_some_and(is_glue) {
+        at += 1;
+    }
+    let Number(day, 1 | 2) = *tokens.get(at)? else { return None };
+    let (year, used) = year_after(tokens, at + 1)?;
+    Some((civil(year, month, day)?, used))
+}
+
+/// What stands between the parts of a date with a name in it.
+fn is_glue(token: &Token) -> bool {
+    match token {
+        Sign('.' | ',' | '-' | '/' | 'º' | '°' | '\'' | '’') => true,
+        Word(w) => matches!(
+            w.as_str(),
+            "de" | "of" | "del" | "di" | "st" | "nd" | "rd" | "th" | "er" | "º" | "do" | "den" | "י" | "ב"
+        ),
+        _ => false,
+    }
+}
+
+fn year_after(tokens: &[Token], mut at: usize) -> Option<(i32, usize)> {
+    let start = at;
+    while at < start + 3 && tokens.get(at).is_some_and(is_glue) {
+        at += 1;
+    }
+    match *tokens.get(at)? {
+        Number(year, 4) => Some((year, at + 1)),
+        // A short year needs its sign: "6 May '26", "6-May-26"; "6 May, 10:30" has none.
+        Number(year, 2) if matches!(tokens.get(at - 1), Some(Sign('\'' | '’' | '-'))) => {
+            Some((year, at + 1))
+        }
+        _ => None,
+    }
+}
+
+/// `06.02.2026`, `06/02/2026`, `6-2-26`: the order is the language's, unless a part is no month.
+fn all_numbers(tokens: &[Token], lang: Option<&str>) -> Option<(Date, usize)> {
+    let [Number(a, da), Sign(s), Number(b, db), Sign(s2), Number(year, dy), ..] = *tokens else {
+        return None;
+    };
+    let shaped = da <= 2 && db <= 2 && s == s2 && matches!(s, '.' | '/' | '-') && (dy == 4 || dy == 2);
+    // "1.2.26" may be a version; a short year wants two digits everywhere.
+    if !shaped || (dy == 2 && (da != 2 || db != 2)) {
+        return None;
+    }
+    let month_first = s != '.' && (b > 12 || (a <= 12 && lang.is_some_and(month_first)));
+    let (day, month) = if month_first { (b, a) } else { (a, b) };
+    Some((civil(year, month, day)?, 5))
+}
+
+/// English of America writes the month first; other English says so in its tag.
+fn month_first(lang: &str) -> bool {
+    let lang = lang.to_ascii_lowercase().replace('_', "-");
+    lang == "en" || lang == "en-us" || lang.starts_with("en-us-") || lang == "en-ph"
+}
+
+type Clock = (Time, Precision, Option<Offset>);
+
+/// A time of day close behind the date.
+fn clock_after(tokens: &[Token]) -> Option<Clock> {
+    // A few words may stand between: "à", "um", "at", ", ", "- updated".
+    const GAP_TOKENS: usize = 4;
+    for i in 0..tokens.len().min(GAP_TOKENS + 1) {
+        if let Some((clock, used)) = clock_at(&tokens[i..]) {
+            return Some((clock.0, clock.1, zone_after(&tokens[i + used..])));
+        }
+        if matches!(tokens[i], Number(..)) {
+            return None;
+        }
+    }
     None
+}
+
+/// A time of day that ends close before the date: `13:20, 06/02/2026`.
+fn clock_before(tokens: &[Token]) -> Option<Clock> {
+    const SPAN_TOKENS: usize = 8;
+    let start = tokens.len().saturating_sub(SPAN_TOKENS);
+    (start..tokens.len()).find_map(|i| {
+        let (clock, used) = clock_at(&tokens[i..])?;
+        let between = &tokens[i + used..];
+        let clean = between.iter().all(|t| !matches!(t, Number(..)));
+        clean.then(|| (clock.0, clock.1, zone_after(between)))
+    })
+}
+
+/// `13:20`, `13:20:05`, `1:20 pm`, `13h20`, `14.05 Uhr`, `kl. 14.05`, `13時20分`, `3pm`
+fn clock_at(tokens: &[Token]) -> Option<((Time, Precision), usize)> {
+    let (marked, tokens, before) = match tokens {
+        [Word(w), rest @ ..] if matches!(w.as_str(), "kl" | "klo" | "um" | "às" | "ore" | "alle") => {
+            match rest {
+                [Sign('.'), rest @ ..] => (true, rest, 2),
+                _ => (true, rest, 1),
+            }
+        }
+        _ => (false, tokens, 0),
+    };
+    let Number(hour, 1 | 2) = *tokens.first()? else { return None };
+    let (minute, mut used) = match tokens {
+        [_, Sign(':'), Number(m, 2), ..] => (*m, 3),
+        [_, Word(h), Number(m, 2), ..] if matches!(h.as_str(), "h" | "時" | "时" | "시" | "點" | "点" | "u") => (*m, 3),
+        [_, Sign('.'), Number(m, 2), Word(w), ..] if matches!(w.as_str(), "uhr" | "am" | "pm" | "h") => (*m, 3),
+        [_, Sign('.'), Number(m, 2), ..] if marked => (*m, 3),
+        [_, Word(w), ..] if matches!(w.as_str(), "am" | "pm" | "uhr") => (0, 1),
+        _ => return None,
+    };
+    let mut second = 0;
+    let mut precision = Precision::Minute;
+    if let [Sign(':'), Number(s, 2), ..] = tokens[used..] {
+        (second, precision, used) = (s, Precision::Second, used + 2);
+    }
+    if matches!(tokens.get(used), Some(Word(w)) if matches!(w.as_str(), "分" | "분" | "uhr" | "h" | "min")) {
+        used += 1;
+    }
+    let (hour, half) = half_day(hour, &tokens[used..])?;
+    let small = |n: i32| i8::try_from(n).ok();
+    let time = Time::new(small(hour)?, small(minute)?, small(second.min(59))?, 0).ok()?;
+    Some(((time, precision), before + used + half))
+}
+
+/// The hour of the day, with `am` and `pm` heeded, and how many tokens those took.
+fn half_day(hour: i32, after: &[Token]) -> Option<(i32, usize)> {
+    let (letter, used) = match after {
+        [Word(w), ..] if w == "am" || w == "pm" => (w.as_bytes()[0], 1),
+        [Word(w), Sign('.'), Word(m), ..] if (w == "a" || w == "p") && m == "m" => {
+            (w.as_bytes()[0], 3)
+        }
+        _ => return Some((hour, 0)),
+    };
+    match (hour, letter) {
+        (13.., _) => Some((hour, used)),
+        (0, b'p') => None,
+        (12, b'a') => Some((0, used)),
+        (12, b'p') => Some((12, used)),
+        (h, b'p') => Some((h + 12, used)),
+        (h, _) => Some((h, used)),
+    }
+}
+
+/// A zone directly behind the time: `CET`, `(GMT)`, `+01:00`, `UTC+3`.
+fn zone_after(tokens: &[Token]) -> Option<Offset> {
+    let tokens = match tokens {
+        [Sign('.' | '(' | ','), rest @ ..] => rest,
+        _ => tokens,
+    };
+    let (base, rest) = match tokens {
+        [Word(w), rest @ ..] => (Some(names::zone_offset_s(w)?), rest),
+        rest => (None, rest),
+    };
+    let shift = match rest {
+        [Sign(s @ ('+' | '-')), Number(h, 1 | 2), Sign(':'), Number(m, 2), ..] => Some((*s, h * 3600 + m * 60)),
+        [Sign(s @ ('+' | '-')), Number(hm, 4), ..] => Some((*s, hm / 100 * 3600 + hm % 100 * 60)),
+        [Sign(s @ ('+' | '-')), Number(h, 1 | 2), ..] if base == Some(0) => Some((*s, h * 3600)),
+        _ => None,
+    };
+    match (base, shift) {
+        (None, None) => None,
+        (base, None) => Offset::from_seconds(base?).ok(),
+        (_, Some((sign, s))) => Offset::from_seconds(if sign == '-' { -s } else { s }).ok(),
+    }
+}
+
+/// "2 hours ago", "il y a 2 semaines", "gestern, 14:05": counted back from the capture.
+fn relative(tokens: &[Token], captured: Timestamp) -> Option<StatedDate> {
+    let now = Offset::UTC.to_datetime(captured);
+    let words = || tokens.iter().filter_map(|t| if let Word(w) = t { Some(w) } else { None });
+    if words().any(|w| names::is_ago(w)) {
+        for pair in tokens.windows(2) {
+            let [Number(n, 1..=3), Word(word)] = pair else { continue };
+            let Some(unit) = names::unit(word) else { continue };
+            let civil = now.checked_sub(span(i64::from(*n), unit)).ok()?;
+            let (civil, precision) = match unit {
+                Unit::Second | Unit::Minute | Unit::Hour => (civil, Precision::Minute),
+                _ => (civil.date().to_datetime(Time::midnight()), Precision::Day),
+            };
+            return Some(StatedDate { civil, offset: Some(Offset::UTC), precision });
+        }
+    }
+    let days = tokens.iter().take(6).find_map(|t| if let Word(w) = t { names::days_back(w) } else { None })?;
+    let date = now.date().checked_sub(days.days()).ok()?;
+    let (time, precision, offset) = (0..tokens.len())
+        .find_map(|i| clock_at(&tokens[i..]))
+        .map_or((Time::midnight(), Precision::Day, None), |(c, _)| (c.0, c.1, None));
+    Some(StatedDate { civil: date.to_datetime(time), offset, precision })
+}
+
+fn span(n: i64, unit: Unit) -> Span {
+    match unit {
+        Unit::Second => n.seconds(),
+        Unit::Minute => n.minutes(),
+        Unit::Hour => n.hours(),
+        Unit::Day => n.days(),
+        Unit::Week => n.weeks(),
+        Unit::Month => n.months(),
+        Unit::Year => n.years(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, lang: &str, expected: &str) {
+        let captured = "2026-02-20T10:00:00Z".parse().ok();
+        let read = parse_printed(text, DateHints { lang: Some(lang), captured });
+        assert_eq!(read.map(|d| d.to_string()).as_deref().unwrap_or("-"), expected, "{text}");
+    }
+
+    #[test]
+    fn printed_dates_of_many_languages() {
+        check("06/02/2026 à 13:20", "fr", "2026-02-06T13:20:00Z");
+        check("6. Februar 2026, 14.05 Uhr", "de", "2026-02-06T14:05:00Z");
+        check("Par Camaret 06/02/2026 à 13h20", "fr", "2026-02-06T13:20:00Z");
+        check("Feb. 6th, 2026 at 1:20 p.m. EST", "en", "2026-02-06T13:20:00-05:00");
+        check("6 de febrero de 2026", "es", "2026-02-06");
+        check("2026年2月6日 13時20分", "ja", "2026-02-06T13:20:00Z");
+        check("2026.02.06 13:20", "ko", "2026-02-06T13:20:00Z");
+        check("13:20, 6 февраля 2026", "ru", "2026-02-06T13:20:00Z");
+        check("Published 6 Feb 2026 12:05 GMT+2", "en", "2026-02-06T12:05:00+02:00");
+        check("2024 m. kovo 31 d. 10:15", "lt", "2024-03-31T10:15:00Z");
+        check("1er mars 2026", "fr", "2026-03-01");
+    }
+
+    #[test]
+    fn order_of_day_and_month_is_the_languages() {
+        check("06/02/2026", "en-US", "2026-06-02");
+        check("06/02/2026", "en-GB", "2026-02-06");
+        check("06.02.2026", "en-US", "2026-02-06");
+        check("13/02/2026", "en-US", "2026-02-13");
+        check("02/13/2026", "de", "2026-02-13");
+    }
+
+    #[test]
+    fn relative_dates_count_from_the_capture() {
+        check("il y a 2 semaines", "fr", "2026-02-06");
+        check("hace 3 días", "es", "2026-02-17");
+        check("2 hours ago", "en", "2026-02-20T08:00:00Z");
+        check("gestern, 14:05", "de", "2026-02-19T14:05:00Z");
+    }
+
+    #[test]
+    fn the_impossible_is_none() {
+        check("31/02/2026", "fr", "-");
+        check("Version 1.2.26", "en", "-");
+        check("in 2026 we will", "en", "-");
+        check("call 030 123 456", "de", "-");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_line_panics(line in "\\PC{0,80}") {
+            let captured = "2026-02-20T10:00:00Z".parse().ok();
+            let _ = parse_printed(&line, DateHints { lang: Some("en"), captured });
+        }
+
+        #[test]
+        fn no_line_of_dates_panics(line in "[0-9:./\\- amphT日月年+]{0,40}") {
+            let captured = "2026-02-20T10:00:00Z".parse().ok();
+            let _ = parse_printed(&line, DateHints { lang: None, captured });
+            let _ = super::super::parse_iso(&line);
+        }
+    }
 }

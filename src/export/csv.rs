@@ -5,9 +5,28 @@ use std::io::{self, Write};
 use super::ArticleRecord;
 
 const COLUMNS: [&str; 22] = [
-    "id", "url", "title", "lead", "authors", "byline", "agencies", "published", "modified", "lang",
-    "section", "tags", "access", "words", "text", "source", "feed", "country", "first_seen",
-    "captured", "revision", "content_hash",
+    "id",
+    "url",
+    "title",
+    "lead",
+    "authors",
+    "byline",
+    "agencies",
+    "published",
+    "modified",
+    "lang",
+    "section",
+    "tags",
+    "access",
+    "words",
+    "text",
+    "source",
+    "feed",
+    "country",
+    "first_seen",
+    "captured",
+    "revision",
+    "content_hash",
 ];
 
 pub(super) fn begin<W: Write>(out: W) -> io::Result<csv::Writer<W>> {

@@ -2,8 +2,33 @@
 //!
 //! Pure: no network, no clock. No host name and no wording of a single site stands in here.
 
+mod authors;
+mod bio;
+mod body;
+mod byline;
+mod comments;
+mod dates;
+mod decide;
+mod decode;
+mod details;
+mod dom;
+mod evidence;
+mod guard;
+mod json_ld;
+mod language;
+mod marks;
+mod meta;
+mod names;
+mod tag;
+mod text;
+mod title;
+
 use crate::canonical_url::CanonicalUrl;
-use crate::model::{Article, Parsed};
+use crate::model::{Article, Field, Parsed, Provenance};
+
+pub use body::word_count;
+use decide::{Candidate, decide};
+use evidence::Evidence;
 
 /// What the caller knows about a page besides its bytes.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +45,141 @@ pub struct PageContext<'a> {
 
 /// Reads the article on a page. Always gives one: what is missing is none or empty, and the
 /// warnings say why.
-pub fn extract(_bytes: &[u8], _page: &PageContext<'_>) -> Parsed<Article> {
-    Parsed::default()
+pub fn extract(bytes: &[u8], page: &PageContext<'_>) -> Parsed<Article> {
+    let decoded = decode::decode(bytes, page.content_type);
+    let mut warnings = decoded.warnings;
+    let tree = dom::Tree::parse(&decoded.text);
+    warnings.extend_from_slice(&tree.warnings);
+    let table = tree.page();
+    let meta = meta::Meta::read(&table);
+    let scripts = json_ld::Scripts::read(&table);
+    warnings.extend_from_slice(&scripts.warnings);
+    let graph = scripts.graph();
+    let says = meta.get("og:title").or_else(|| meta.title.clone());
+    let ld = graph.article(says.as_deref(), page.url.map(CanonicalUrl::as_str));
+    let evidence = Evidence { page: &table, meta: &meta, graph: &graph, ld, context: page, lang: None, heading: None, title: None };
+    let article = Decision { evidence, article: Article::default() }.all();
+    if article.body.is_empty() {
+        warnings.push("no text found that reads like an article".to_owned());
+    }
+    if article.title.is_none() {
+        warnings.push("no title found".to_owned());
+    }
+    Parsed { value: article, warnings }
+}
+
+/// The article as far as it is decided.
+struct Decision<'e, 't> {
+    evidence: Evidence<'e, 't>,
+    article: Article,
+}
+
+impl Decision<'_, '_> {
+    /// Decides every field; each rule may lean on those before it.
+    fn all(mut self) -> Article {
+        self.title();
+        let declared = language::declared(&self.evidence);
+        self.evidence.lang = declared.iter().max_by(|a, b| a.score.total_cmp(&b.score)).map(|c| c.value.clone());
+        let pieces = body::pieces::pieces(self.evidence.page);
+        let region = self.body(&pieces);
+        let guess = language::guessed(&self.article.text());
+        self.article.lang = self.settle(Field::Lang, language::weigh(declared, guess), String::clone);
+        self.evidence.lang = self.article.lang.clone();
+        self.dates();
+        self.authors(&pieces, region);
+        self.details();
+        let (comments, provenance) = comments::find(&self.evidence, region);
+        self.article.comments = comments;
+        self.note(Field::Comments, provenance);
+        self.article.comments_claimed = comments::claimed(&self.evidence);
+        self.article
+    }
+
+    fn note(&mut self, field: Field, provenance: Option<Provenance>) {
+        if let Some(provenance) = provenance {
+            self.article.provenance.insert(field, provenance);
+        }
+    }
+
+    fn settle<T>(&mut self, field: Field, candidates: Vec<Candidate<T>>, show: impl Fn(&T) -> String) -> Option<T> {
+        let (value, provenance) = decide(candidates, show)?;
+        self.note(field, Some(provenance));
+        Some(value)
+    }
+
+    fn title(&mut self) {
+        let candidates = title::candidates(&self.evidence);
+        let headings: Vec<_> = candidates.iter().filter_map(|c| Some((c.value.node?, c.score, c.value.text.clone()))).collect();
+        let headline = self.settle(Field::Title, candidates, |h| h.text.clone());
+        let words = headline.as_ref().map(|h| text::words(&h.text)).unwrap_or_default();
+        // The element with the title on the page, also where metadata had the better wording.
+        let like = |t: &str| text::likeness(&words, &text::words(t));
+        let shown = headings.into_iter().filter(|(_, _, t)| like(t) > 0.5).max_by(|a, b| a.1.total_cmp(&b.1));
+        self.evidence.heading = headline.as_ref().and_then(|h| h.node).or(shown.map(|(id, ..)| id));
+        self.article.title = headline.map(|h| h.text);
+        self.evidence.title = self.article.title.clone();
+    }
+
+    /// Finds the text, and gives the range of nodes that it stands in.
+    fn body(&mut self, pieces: &[body::pieces::Piece]) -> Option<(usize, usize)> {
+        let body = body::find(&self.evidence, pieces);
+        self.article.body = body.blocks;
+        self.note(Field::Body, body.provenance);
+        let mut leads = Vec::new();
+        leads.extend(body.lead.map(|l| Candidate::new(l, crate::model::Source::Markup, "standfirst", 3.0)));
+        for (name, score) in [("og:description", 2.0), ("description", 1.5), ("twitter:description", 1.0)] {
+            leads.extend(self.evidence.meta.get(name).map(|d| Candidate::new(d, crate::model::Source::Meta, format!("meta[{name}]"), score)));
+        }
+        self.article.lead = self.settle(Field::Lead, leads, String::clone);
+        body.region.map(|r| (r, self.evidence.page.nodes[r].end))
+    }
+
+    fn dates(&mut self) {
+        let published = dates::published(&self.evidence);
+        self.article.published = self.settle(Field::Published, published, ToString::to_string);
+        let modified = dates::modified(&self.evidence);
+        self.article.modified = self.settle(Field::Modified, modified, ToString::to_string);
+    }
+
+    fn authors(&mut self, pieces: &[body::pieces::Piece], text: Option<(usize, usize)>) {
+        let place = byline::Place { heading: self.evidence.heading, text };
+        let bylines = byline::candidates(&self.evidence, place);
+        let mut candidates = authors::candidates(&self.evidence);
+        candidates.extend(bylines.iter().map(|c| Candidate::new(c.value.names.clone(), c.source, c.place.clone(), c.score)));
+        let names = self.settle(Field::Authors, candidates, authors::Names::show).unwrap_or_default();
+        self.article.byline = self.settle(Field::Byline, bylines, |b| b.line.clone()).map(|b| byline::printed(&b.line));
+        self.article.authors = names.authors;
+        self.article.agencies = names.agencies;
+        self.bios(pieces);
+    }
+
+    fn bios(&mut self, pieces: &[body::pieces::Piece]) {
+        let mut found = bio::candidates(&self.evidence, pieces, &self.article.authors);
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        for candidate in found {
+            let Some(author) = self.article.authors.get_mut(candidate.value.author) else { continue };
+            bio::furnish(&self.evidence, &candidate.value, author);
+            if author.bio.is_none() {
+                author.bio = Some(candidate.value.text);
+                let provenance = Provenance { source: candidate.source, place: candidate.place, lost: Vec::new() };
+                self.article.provenance.insert(Field::AuthorBio, provenance);
+            }
+        }
+    }
+
+    fn details(&mut self) {
+        let section = details::section(&self.evidence);
+        self.article.section = self.settle(Field::Section, section, String::clone);
+        let tags = details::tags(&self.evidence);
+        self.article.tags = self.settle(Field::Tags, tags, |t| t.join(", ")).unwrap_or_default();
+        let image = details::image(&self.evidence);
+        self.article.image = self.settle(Field::Image, image, |i| i.url.clone());
+        let canonical = details::canonical(&self.evidence);
+        self.article.canonical = self.settle(Field::Canonical, canonical, ToString::to_string);
+        let access = details::access(&self.evidence);
+        self.article.access = self.settle(Field::Access, access, |a| format!("{a:?}"));
+        self.article.site_name = self.evidence.site_name();
+        self.article.licence = details::licence(&self.evidence);
+        self.article.reservations = details::reservations(&self.evidence);
+    }
 }

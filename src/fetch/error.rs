@@ -22,7 +22,7 @@ pub enum FetchError {
     #[error("the answer broke off: {0}")]
     Broken(String),
     /// An HTTP error.
-    #[error("HTTP status {status}")]
+    #[error("HTTP status {status}{}", phrase(*.status))]
     Status {
         /// Status code.
         status: u16,
@@ -62,6 +62,12 @@ pub enum FetchError {
     /// The client cannot be set up.
     #[error("cannot set up the HTTP client: {0}")]
     Setup(String),
+}
+
+/// The words for a status code, in brackets.
+fn phrase(status: u16) -> String {
+    let reason = http::StatusCode::from_u16(status).ok().and_then(|s| s.canonical_reason());
+    reason.map(|r| format!(" ({r})")).unwrap_or_default()
 }
 
 /// What to do about a failure.

@@ -11,7 +11,7 @@ use crate::archive::{Archive, ArchiveError, NewRevision, PageRecord, PageResult}
 use crate::canonical_url::CanonicalUrl;
 use crate::clock;
 use crate::extract::{PageContext, extract};
-use crate::fetch::{Fate, Fetched, Headers, Response, Validators, Wanted};
+use crate::fetch::{Fate, FetchError, Fetched, Headers, Response, Validators, Wanted};
 use crate::model::{Article, Capture, PageState, QueuedPage};
 use crate::revision::{self, Change};
 use crate::schedule;
@@ -35,7 +35,9 @@ pub(super) async fn visit_page(
                 let bytes = failure.exchanges.iter().map(|e| e.body.len() as u64).sum();
                 let captures = keep(services, failure.exchanges).await?;
                 let reason = failure.error.to_string();
-                let result = not_read(&page, failure.error.fate(), reason, at);
+                let asked = !matches!(failure.error, FetchError::Resting(_));
+                let attempts = page.attempts + u32::from(asked);
+                let result = not_read(&page.url, attempts, (failure.error.fate(), reason), at);
                 (result, captures, bytes)
             }
         };
@@ -45,19 +47,21 @@ pub(super) async fn visit_page(
 }
 
 /// The fate of a failure as a state of the queue.
-fn not_read(page: &QueuedPage, fate: Fate, reason: String, now: Timestamp) -> PageResult {
-    let attempts = page.attempts + 1;
+fn not_read(
+    url: &CanonicalUrl,
+    attempts: u32,
+    (fate, reason): (Fate, String),
+    now: Timestamp,
+) -> PageResult {
     let (state, next_attempt) = match fate {
-        Fate::RetryLater(wait) => {
-            match schedule::next_attempt(page.url.as_str(), attempts, wait, now) {
-                Some(next) => (PageState::Queued, Some(next)),
-                None => (PageState::GivenUp, None),
-            }
-        }
+        Fate::RetryLater(wait) => match schedule::next_attempt(url.as_str(), attempts, wait, now) {
+            Some(next) => (PageState::Queued, Some(next)),
+            None => (PageState::GivenUp, None),
+        },
         Fate::Refused => (PageState::Refused, None),
         Fate::Quarantined => (PageState::Quarantined, None),
     };
-    PageResult::NotRead { state, reason, next_attempt }
+    PageResult::NotRead { state, reason, attempts, next_attempt }
 }
 
 fn next_visit(services: &Services, page: &QueuedPage, now: Timestamp) -> Option<Timestamp> {
@@ -78,7 +82,8 @@ async fn read(
     let services = services.clone();
     off_the_network(move || {
         if let Some(reason) = why_no_page(headers.content_type.as_deref(), &body) {
-            let result = not_read(&page, Fate::Refused, reason, at);
+            let refused = (Fate::Refused, reason);
+            let result = not_read(&page.url, page.attempts + 1, refused, at);
             return record(&mut services.archive(), page, at, captures, (result, bytes));
         }
         let read = read_article(&services, &page, (url, headers, &body), at)?;
@@ -177,7 +182,7 @@ fn record(
             PageOutcome::Revised(article.article_id(), n)
         }
         (PageResult::Read { .. } | PageResult::NotModified { .. }, _) => PageOutcome::Unchanged,
-        (PageResult::NotRead { state, reason, next_attempt }, _) => {
+        (PageResult::NotRead { state, reason, next_attempt, .. }, _) => {
             PageOutcome::NotRead { state, reason, next_attempt }
         }
     };

@@ -4,11 +4,13 @@
 //! server each own their records. What a publisher said stays apart from what we know of it.
 
 mod article;
+mod document;
 mod exchange;
 mod feed;
 mod stored;
 
 pub use article::*;
+pub use document::*;
 pub use exchange::*;
 pub use feed::*;
 pub use stored::*;

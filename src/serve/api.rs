@@ -112,10 +112,7 @@ pub(super) async fn article(
 }
 
 /// The revisions of an article, without their texts.
-pub(super) async fn revisions(
-    Shared(state): Shared<Arc<State>>,
-    Path(id): Path<String>,
-) -> Answer {
+pub(super) async fn revisions(Shared(state): Shared<Arc<State>>, Path(id): Path<String>) -> Answer {
     let id = article_id(&id)?;
     let read = move |_: &State, reader: &Reader| {
         let revisions = reader.revisions(&id)?;

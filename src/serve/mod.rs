@@ -27,6 +27,9 @@ use problem::Problem;
 /// A request that takes longer is broken off with 503.
 const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
 
+/// How often the index is looked at for new articles.
+const INDEX_LOOK: Duration = Duration::from_secs(1);
+
 /// Readers of the archive that are kept open.
 const READERS_KEPT: usize = 8;
 
@@ -121,7 +124,32 @@ pub async fn run(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(Arc::new(state))).with_graceful_shutdown(stop).await
+    let state = Arc::new(state);
+    let following = tokio::spawn(follow_index(state.clone()));
+    let served = axum::serve(listener, router(state)).with_graceful_shutdown(stop).await;
+    following.abort();
+    served
+}
+
+/// Makes visible what a writer, in this process or another, has added to the index.
+async fn follow_index(state: Arc<State>) {
+    let mut shown = None;
+    loop {
+        tokio::time::sleep(INDEX_LOOK).await;
+        let state = state.clone();
+        let look = move || {
+            let now = state.index.last_change()?;
+            if now != shown {
+                state.index.refresh()?;
+            }
+            Ok::<_, IndexError>(now)
+        };
+        match tokio::task::spawn_blocking(look).await {
+            Ok(Ok(now)) => shown = now,
+            Ok(Err(error)) => tracing::warn!(%error, "the index cannot be read anew"),
+            Err(_) => return,
+        }
+    }
 }
 
 fn router(state: Arc<State>) -> Router {

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use crate::archive::ArchiveError;
 use crate::index::IndexError;
 use crate::query::QueryError;
+use crate::results::SearchError;
 
 /// What went wrong with a request.
 #[derive(Debug)]
@@ -53,6 +54,15 @@ impl From<IndexError> for Problem {
     fn from(error: IndexError) -> Problem {
         tracing::error!(%error, "the index cannot be read");
         Problem::internal("the index cannot be read: `annals reindex` builds it anew")
+    }
+}
+
+impl From<SearchError> for Problem {
+    fn from(error: SearchError) -> Problem {
+        match error {
+            SearchError::Archive(error) => error.into(),
+            SearchError::Index(error) => error.into(),
+        }
     }
 }
 

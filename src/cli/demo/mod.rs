@@ -47,7 +47,10 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     let changed = tour.changed_article()?;
     tour.does("An article, its author, its readers:", &["show", &changed])?;
     tour.does("What the editor changed:", &["show", &changed, "--diff"])?;
-    tour.does("And on to other programs:", &["export", "title:harbour", "--no-body", "--no-comments"])?;
+    tour.does(
+        "And on to other programs:",
+        &["export", "title:harbour", "--no-body", "--no-comments"],
+    )?;
     tour.does("What the archive holds, and what it could not get:", &["status"])?;
     tour.does("Everything read back and compared:", &["verify"])?;
     tour.goodbye(&folder)?;

@@ -36,25 +36,61 @@ const PAGES: &[Page] = &[
     page("/style.css", CSS, include_str!("site/style.css")),
     page("/img/harbour.svg", SVG, include_str!("site/img/harbour.svg")),
     page("/img/portrait.svg", SVG, include_str!("site/img/portrait.svg")),
-    page("/news/rss.xml", RSS, include_str!("site/feeds/news.rss.xml")).edited(include_str!("site/feeds/news.rss.edited.xml")),
+    page("/news/rss.xml", RSS, include_str!("site/feeds/news.rss.xml"))
+        .edited(include_str!("site/feeds/news.rss.edited.xml")),
     page("/journal/atom.xml", ATOM, include_str!("site/feeds/journal.atom.xml")),
     page("/zeitung/feed.json", JSON, include_str!("site/feeds/zeitung.json")),
-    page("/en/harbour-barrier-cost.html", HTML, include_str!("site/pages/harbour-barrier-cost.html")).edited(include_str!("site/pages/harbour-barrier-cost.edited.html")),
+    page(
+        "/en/harbour-barrier-cost.html",
+        HTML,
+        include_str!("site/pages/harbour-barrier-cost.html"),
+    )
+    .edited(include_str!("site/pages/harbour-barrier-cost.edited.html")),
     page("/en/tide-tables-keeper.html", HTML, include_str!("site/pages/tide-tables-keeper.html")),
     page("/en/eelgrass-returns.html", HTML, include_str!("site/pages/eelgrass-returns.html")),
-    page("/en/night-passage-pilots.html", HTML, include_str!("site/pages/night-passage-pilots.html")),
-    page("/en/library-of-lost-maps.html", HTML, include_str!("site/pages/library-of-lost-maps.html")).unready_at_first(),
-    page("/fr/port-saint-orval-porte.html", HTML, include_str!("site/pages/port-saint-orval-porte.html")),
+    page(
+        "/en/night-passage-pilots.html",
+        HTML,
+        include_str!("site/pages/night-passage-pilots.html"),
+    ),
+    page(
+        "/en/library-of-lost-maps.html",
+        HTML,
+        include_str!("site/pages/library-of-lost-maps.html"),
+    )
+    .unready_at_first(),
+    page(
+        "/fr/port-saint-orval-porte.html",
+        HTML,
+        include_str!("site/pages/port-saint-orval-porte.html"),
+    ),
     page("/fr/grue-a-vapeur.html", HTML, include_str!("site/pages/grue-a-vapeur.html")),
     page("/fr/puits-gout-de-sel.html", HTML, include_str!("site/pages/puits-gout-de-sel.html")),
-    page("/de/sperrwerk-osterhaven-gutachten.html", HTML, include_str!("site/pages/sperrwerk-osterhaven-gutachten.html")),
+    page(
+        "/de/sperrwerk-osterhaven-gutachten.html",
+        HTML,
+        include_str!("site/pages/sperrwerk-osterhaven-gutachten.html"),
+    ),
     page("/de/schulbus-moor.html", HTML, include_str!("site/pages/schulbus-moor.html")),
     page("/de/turmuhr-interview.html", HTML, include_str!("site/pages/turmuhr-interview.html")),
-    page("/es/puerto-albor-compuerta.html", HTML, include_str!("site/pages/puerto-albor-compuerta.html")),
-    page("/es/salinas-ultima-cosecha.html", HTML, include_str!("site/pages/salinas-ultima-cosecha.html")),
+    page(
+        "/es/puerto-albor-compuerta.html",
+        HTML,
+        include_str!("site/pages/puerto-albor-compuerta.html"),
+    ),
+    page(
+        "/es/salinas-ultima-cosecha.html",
+        HTML,
+        include_str!("site/pages/salinas-ultima-cosecha.html"),
+    ),
     page("/es/ajedrez-carcel.html", HTML, include_str!("site/pages/ajedrez-carcel.html")),
     page("/ja/shiomiura-boucho.html", HTML, include_str!("site/pages/shiomiura-boucho.html")),
-    page("/en/gone-ferry-timetable.html", HTML, include_str!("site/pages/gone-ferry-timetable.html")).gone(),
+    page(
+        "/en/gone-ferry-timetable.html",
+        HTML,
+        include_str!("site/pages/gone-ferry-timetable.html"),
+    )
+    .gone(),
     page("/private/lettre-abonnes.html", HTML, include_str!("site/pages/lettre-abonnes.html")),
 ];
 
@@ -160,7 +196,8 @@ async fn answer(
     let edited = page.edited.filter(|_| desk.edited.load(Ordering::Relaxed));
     let text = edited.unwrap_or(page.text).replace("{{base}}", &base(address));
     let etag = format!("\"{}-{}\"", text.len(), u8::from(edited.is_some()));
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == etag.as_bytes());
+    let known =
+        headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == etag.as_bytes());
     if known {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
     }

@@ -1,0 +1,104 @@
+//! Articles made from a seed: the same on every machine, in the proportions of the press.
+
+use annals::canonical_url::CanonicalUrl;
+use annals::model::Document;
+use jiff::Timestamp;
+
+/// How many different words there are.
+const VOCABULARY: usize = 60_000;
+/// Words of a body: about 4 KB.
+const BODY_WORDS: usize = 620;
+const SYLLABLES: [&str; 32] = [
+    "ma", "ré", "ti", "on", "les", "par", "ver", "ein", "sch", "ung", "the", "ing", "con", "dé",
+    "po", "lit", "ik", "que", "ar", "bei", "ter", "mo", "na", "el", "ec", "tor", "al", "gr", "ü",
+    "st", "en", "il",
+];
+
+/// Numbers that look random (xorshift, 64 bits).
+pub struct Random(u64);
+
+impl Random {
+    /// Numbers that follow from `seed`.
+    pub fn new(seed: u64) -> Random {
+        Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// A number below `limit`.
+    pub fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as usize % limit
+    }
+}
+
+/// The word of a rank, 0 the most frequent.
+pub fn word(rank: usize) -> String {
+    let mut random = Random::new(rank as u64 + 1);
+    let syllables = 1 + random.below(3) + usize::from(rank > 300);
+    let text: String = (0..syllables).map(|_| SYLLABLES[random.below(32)]).collect();
+    // Ranks are told apart by their ending, or two would often be one word.
+    if rank < 100 { text } else { format!("{text}{}", SYLLABLES[rank % 32]) }
+}
+
+/// `count` articles in three languages.
+pub fn documents(count: usize) -> Vec<Document> {
+    let words: Vec<String> = (0..VOCABULARY).map(word).collect();
+    (0..count).map(|number| document(number, &words)).collect()
+}
+
+fn document(number: usize, words: &[String]) -> Document {
+    let mut random = Random::new(number as u64 + 77);
+    let host = random.below(200);
+    let address = format!("https://www.paper{host}.example/2026/{number}");
+    let captured = second(1_770_000_000 + number as i64);
+    let mut document = Document::new(CanonicalUrl::parse(&address).expect("an address"), captured);
+    document.lang = Some(["en", "fr", "de"][host % 3].to_owned());
+    document.sources = vec![format!("Paper {host}")];
+    document.feeds = vec![format!("https://www.paper{host}.example/feed.xml")];
+    document.tags = (0..4).map(|_| zipf(&mut random, words).to_owned()).collect();
+    document.section = Some(words[random.below(20)].clone());
+    document.title = sentence(&mut random, words, 9);
+    document.lead = sentence(&mut random, words, 25);
+    document.authors = vec![sentence(&mut random, words, 2)];
+    let paragraphs: Vec<String> =
+        (0..BODY_WORDS / 62).map(|_| sentence(&mut random, words, 62)).collect();
+    document.body = paragraphs.join("\n\n");
+    document.word_count = BODY_WORDS as u32;
+    document.published = Some(second(1_700_000_000 + random.below(63_000_000) as i64));
+    document
+}
+
+fn sentence(random: &mut Random, words: &[String], length: usize) -> String {
+    let mut text = String::with_capacity(length * 8);
+    for at in 0..length {
+        if at > 0 {
+            text.push_str(if random.below(12) == 0 { ", " } else { " " });
+        }
+        text.push_str(zipf(random, words));
+    }
+    text.push('.');
+    text
+}
+
+/// A word of the frequency that words have: rank times frequency is constant.
+fn zipf<'w>(random: &mut Random, words: &'w [String]) -> &'w str {
+    let uniform = random.below(1 << 30) as f64 / f64::from(1 << 30);
+    let rank = (words.len() as f64).powf(uniform) as usize - 1;
+    &words[rank.min(words.len() - 1)]
+}
+
+fn second(second: i64) -> Timestamp {
+    Timestamp::from_second(second).expect("a date of our days")
+}
+
+/// How many articles to use: the first number among the arguments.
+pub fn count_argument() -> usize {
+    std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(20_000)
+}
+
+/// The middle of some measurements.
+pub fn median(mut measured: Vec<f64>) -> f64 {
+    measured.sort_by(f64::total_cmp);
+    measured.get(measured.len() / 2).copied().unwrap_or(f64::NAN)
+}

@@ -1,0 +1,122 @@
+//! Which part of the page holds the article, and which pieces of it are kept.
+
+use crate::extract::dom::Id;
+use crate::extract::marks::Marks;
+use crate::extract::tag::Tag;
+
+use super::Scene;
+use super::pieces::{Piece, Shape};
+use super::score::word_count;
+
+/// The element whose pieces, good less bad, weigh the most.
+pub(super) fn choose(scene: &Scene<'_, '_>, scores: &[f32]) -> Option<Id> {
+    let nodes = &scene.page.nodes;
+    // Worth of the pieces up to each node: a subtree's is a difference.
+    let mut up_to = vec![0.0f64; nodes.len() + 1];
+    for (piece, score) in scene.pieces.iter().zip(scores) {
+        up_to[piece.from + 1] += f64::from(worth(piece, *score));
+    }
+    for at in 0..nodes.len() {
+        up_to[at + 1] += up_to[at];
+    }
+    let mut best: Option<(f64, Id)> = None;
+    for (id, node) in nodes.iter().enumerate() {
+        if node.tag == Tag::Text || !(node.tag.is_block() || id == 0) {
+            continue;
+        }
+        let sum = up_to[node.end] - up_to[id];
+        let prior = if node.marks.has(Marks::ARTICLE_BODY) {
+            1.12
+        } else if node.tag == Tag::Article || node.tag == Tag::Main {
+            1.06
+        } else {
+            1.0
+        };
+        let value = sum * prior;
+        // Deeper nodes come later: an equal sum in a smaller element wins.
+        if sum > 0.0 && best.is_none_or(|(top, _)| value >= top) {
+            best = Some((value, id));
+        }
+    }
+    best.map(|(_, id)| id)
+}
+
+/// What a piece adds to the element that holds it.
+fn worth(piece: &Piece, score: f32) -> f32 {
+    let size = (piece.mass as f32).sqrt();
+    if score > 0.0 { score.min(4.0) * size } else { score.max(-4.0) * size.min(12.0) * 0.8 }
+}
+
+/// The pieces of the article, in order: those of the region that read like it, and the standfirst
+/// before it.
+pub(super) fn keep(scene: &Scene<'_, '_>, scores: &[f32], region: Id) -> Vec<usize> {
+    let node = &scene.page.nodes[region];
+    let inside = |p: &Piece| p.from >= region && p.from < node.end;
+    let mut kept: Vec<bool> =
+        scene.pieces.iter().zip(scores).map(|(p, s)| inside(p) && (*s > 0.0 || p.shape == Shape::Caption && *s > -4.0)).collect();
+    standfirst(scene, scores, region, &mut kept);
+    lists_whole(scene, scores, &mut kept);
+    headings(scene, scores, &mut kept);
+    (0..kept.len()).filter(|&n| kept[n]).collect()
+}
+
+/// The lead may stand between the title and the region.
+fn standfirst(scene: &Scene<'_, '_>, scores: &[f32], region: Id, kept: &mut [bool]) {
+    let start = scene.heading.unwrap_or(0);
+    for (n, piece) in scene.pieces.iter().enumerate() {
+        if kept[n] || piece.from >= scene.page.nodes[region].end {
+            continue;
+        }
+        let behind_title = piece.from > start && scene.heading.is_some();
+        let lead = piece.near.has(Marks::LEAD) && !piece.near.has(Marks::FURNITURE) && behind_title && piece.from < region;
+        let described = scene.is_description(&piece.text);
+        let links = piece.link_mass * 2 > piece.mass;
+        if piece.mass >= 20 && !links && !scene.is_title(&piece.text) && (lead && scores[n] > -2.5 || described && scores[n] > -3.5) {
+            // The same words may stand twice, hidden once.
+            let twice = scene.pieces.iter().zip(kept.iter()).any(|(p, k)| *k && p.text == piece.text);
+            kept[n] = !twice;
+        }
+    }
+}
+
+/// A list is kept as a whole or not at all, by the weight of its items.
+fn lists_whole(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
+    let mut n = 0;
+    while n < scene.pieces.len() {
+        let (Shape::Item(list) | Shape::Cell(list)) = scene.pieces[n].shape else {
+            n += 1;
+            continue;
+        };
+        let end = scene.page.nodes[list].end;
+        let mut last = n;
+        while last < scene.pieces.len() && scene.pieces[last].from < end {
+            last += 1;
+        }
+        let any = kept[n..last].iter().any(|k| *k);
+        let mass: f32 = scene.pieces[n..last].iter().map(|p| p.mass as f32).sum();
+        let sum: f32 = scene.pieces[n..last].iter().zip(&scores[n..last]).map(|(p, s)| s.clamp(-3.0, 3.0) * p.mass as f32).sum();
+        if any {
+            let whole = sum / mass.max(1.0) > -0.3;
+            kept[n..last].fill(whole);
+        }
+        n = last.max(n + 1);
+    }
+}
+
+/// A heading is kept where kept text follows it, and dropped where none does.
+fn headings(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
+    let last = kept.iter().rposition(|k| *k).unwrap_or(0);
+    let first = kept.iter().position(|k| *k).unwrap_or(0);
+    for n in (0..scene.pieces.len()).rev() {
+        let piece = &scene.pieces[n];
+        let short_label = piece.shape == Shape::Loose && word_count(&piece.text) <= 12;
+        if !matches!(piece.shape, Shape::Heading(_)) && !short_label {
+            continue;
+        }
+        let followed = n < last && kept.get(n + 1).copied().unwrap_or(false);
+        if matches!(piece.shape, Shape::Heading(_)) {
+            let near = scores[n] > -1.6 && n >= first && piece.link_mass * 2 <= piece.mass.max(1);
+            kept[n] = (kept[n] || near) && followed && !scene.is_title(&piece.text);
+        }
+    }
+}

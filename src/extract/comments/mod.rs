@@ -1,0 +1,92 @@
+//! Readers' comments on the page: from JSON-LD, and from repeated blocks that look like comments.
+
+mod structured;
+mod units;
+
+use crate::dates::parse_printed;
+use crate::model::{Comment, Provenance, Source};
+
+use super::dom::Id;
+use super::evidence::Evidence;
+use super::json_ld::number_of;
+use super::marks::Marks;
+use super::text::squeeze;
+
+/// The most comments that are kept of one page.
+const COMMENTS_MAX: usize = 5_000;
+
+/// The comments of a page, in its order, with where they came from.
+pub(super) fn find(evidence: &Evidence<'_, '_>, text: Option<(Id, Id)>) -> (Vec<Comment>, Option<Provenance>) {
+    let (stated, place) = structured::comments(evidence);
+    let shown = units::comments(evidence, text);
+    let provenance = |source, place: &str, lost: Option<(Source, String)>| {
+        Some(Provenance { source, place: place.to_owned(), lost: lost.into_iter().collect() })
+    };
+    let (mut comments, provenance) = match shown {
+        Some((shown, how)) if shown.len() >= stated.len() => {
+            let lost = (!stated.is_empty()).then(|| (Source::JsonLd, format!("{} comments", stated.len())));
+            let source = if how == units::UNNAMED { Source::Heuristic } else { Source::Markup };
+            (shown, provenance(source, how, lost))
+        }
+        shown => {
+            let lost = shown.map(|(s, how)| (Source::Markup, format!("{how}: {} comments", s.len())));
+            let found = !stated.is_empty();
+            (stated, found.then(|| provenance(Source::JsonLd, place, lost)).flatten())
+        }
+    };
+    comments.truncate(COMMENTS_MAX);
+    answers_by_name(&mut comments);
+    for comment in &mut comments {
+        if comment.at.is_none() {
+            comment.at = comment.when.as_deref().and_then(|w| evidence.date(w));
+        }
+        comment.parent = comment.parent.filter(|p| *p < COMMENTS_MAX);
+    }
+    (comments, provenance)
+}
+
+/// "@name …" answers the latest earlier comment of that name, where nesting does not say more.
+fn answers_by_name(comments: &mut [Comment]) {
+    let mut latest: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    for n in 0..comments.len() {
+        if comments[n].parent.is_none()
+            && let Some(rest) = comments[n].text.strip_prefix('@')
+        {
+            // A name may have spaces: the longest known name that the text starts with.
+            let ends = rest.char_indices().filter(|(_, c)| !c.is_alphanumeric() && *c != '-' && *c != '_').map(|(at, _)| at);
+            let ends: Vec<usize> = ends.take(4).chain([rest.len()]).collect();
+            comments[n].parent = ends.iter().rev().find_map(|e| latest.get(&rest[..*e].to_lowercase()).copied());
+        }
+        if let Some(author) = &comments[n].author {
+            latest.insert(author.to_lowercase(), n);
+        }
+    }
+}
+
+/// How many comments the page says it has.
+pub(super) fn claimed(evidence: &Evidence<'_, '_>) -> Option<u32> {
+    let stated = evidence.ld.and_then(|ld| number_of(ld, "commentCount"));
+    stated.and_then(|n| u32::try_from(n).ok()).or_else(|| printed_count(evidence))
+}
+
+/// "Comments (3)" or "3 comments" in an element that is marked so, or a heading.
+fn printed_count(evidence: &Evidence<'_, '_>) -> Option<u32> {
+    /// The longest such line, in visible signs.
+    const LINE_MASS_MAX: u32 = 40;
+    let page = evidence.page;
+    let shown = |id: &Id| {
+        let node = &page.nodes[*id];
+        node.mass > 0 && node.mass <= LINE_MASS_MAX && node.within.has(Marks::COMMENT) && node.tag != super::tag::Tag::Text
+    };
+    page.elements().filter(shown).take(200).find_map(|id| {
+        let line = squeeze(&page.text(id));
+        let digits: Vec<&str> = line.split(|c: char| !c.is_ascii_digit()).filter(|d| !d.is_empty()).collect();
+        let words = line.split_whitespace().count();
+        let named = line.to_lowercase();
+        let says = ["comment", "kommentar", "comentario", "comentário", "commenti", "reacties", "komentarz", "коммент", "comentari"].iter().any(|w| named.contains(w));
+        match digits[..] {
+            [one] if words <= 4 && says && parse_printed(&line, evidence.hints()).is_none() => one.parse().ok(),
+            _ => None,
+        }
+    })
+}

@@ -1,0 +1,220 @@
+//! Comments from the page itself: blocks of one make that each have a name, a time and a text.
+//!
+//! Where classes or microdata name comments, one block is enough; where nothing names them, at least
+//! two blocks side by side must look alike, and their texts must not be links.
+
+use std::collections::HashMap;
+
+use crate::dates::{DateHints, parse_printed};
+use crate::extract::dom::{Id, Page};
+use crate::extract::evidence::Evidence;
+use crate::extract::marks::Marks;
+use crate::extract::tag::Tag;
+use crate::extract::text::{Squeezer, squeeze};
+use crate::model::Comment;
+
+/// The place of comments that nothing names.
+pub(super) const UNNAMED: &str = "repeated blocks";
+/// The place of comments that classes or microdata name.
+const NAMED: &str = "blocks marked as comments";
+/// The largest block that is one comment, in nodes.
+const UNIT_NODES_MAX: usize = 20_000;
+/// How many groups of blocks are looked at.
+const GROUPS_MAX: usize = 400;
+/// How many lines of a block are looked at.
+const LINES_MAX: usize = 400;
+
+/// Finds the comments on the page outside its text.
+pub(super) fn comments(evidence: &Evidence<'_, '_>, text: Option<(Id, Id)>) -> Option<(Vec<Comment>, &'static str)> {
+    let page = evidence.page;
+    let mut groups: HashMap<(Tag, &str, Id), Vec<Id>> = HashMap::new();
+    let mut order: Vec<(Tag, &str, Id)> = Vec::new();
+    for id in page.elements() {
+        let node = &page.nodes[id];
+        let small = node.end - id <= UNIT_NODES_MAX && node.mass > 5;
+        if !small || !node.tag.is_block() || matches!(node.tag, Tag::P | Tag::Ul | Tag::Ol | Tag::Tbody | Tag::Button) {
+            continue;
+        }
+        let named = is_named(page, id);
+        // Unnamed comments stand behind the text, and outside of it.
+        let behind = text.is_some_and(|(start, end)| id >= end || (id > start && node.within.has(Marks::COMMENT)));
+        if !(named || behind) {
+            continue;
+        }
+        let class = page.attr(id, "class").and_then(|c| c.split_ascii_whitespace().next()).unwrap_or_default();
+        let key = (node.tag, class, if named { 0 } else { node.parent });
+        let group = groups.entry(key).or_default();
+        if group.is_empty() {
+            order.push(key);
+        }
+        group.push(id);
+    }
+    let mut best: Option<(f32, Vec<Comment>, &'static str)> = None;
+    for key in order.iter().filter(|k| k.2 == 0 || groups[*k].len() >= 2).take(GROUPS_MAX) {
+        let units = &groups[key];
+        let named = key.2 == 0;
+        let comments = read_group(evidence, units, named);
+        let right = comments.len() as f32;
+        let whole = comments.iter().map(|c| if c.when.is_some() { 1.0 } else { 0.45 }).sum::<f32>();
+        let enough = if named { right >= 1.0 } else { right >= 2.0 && right * 5.0 >= units.len() as f32 * 3.0 };
+        let value = whole * if named { 1.5 } else { 1.0 };
+        if enough && best.as_ref().is_none_or(|(top, ..)| value > *top) {
+            best = Some((value, comments, if named { NAMED } else { UNNAMED }));
+        }
+    }
+    best.map(|(_, comments, how)| (comments, how))
+}
+
+fn is_named(page: &Page<'_>, id: Id) -> bool {
+    let node = &page.nodes[id];
+    let typed = page.attr(id, "itemtype").is_some_and(|t| t.ends_with("/Comment") || t.ends_with("/UserComments"));
+    typed || node.marks.has(Marks::COMMENT) && !node.marks.has(Marks::FORM | Marks::NAV)
+}
+
+/// The comments of a group of blocks, each without the blocks of the group inside it.
+fn read_group(evidence: &Evidence<'_, '_>, units: &[Id], named: bool) -> Vec<Comment> {
+    let page = evidence.page;
+    let mut found: Vec<(Id, Comment)> = Vec::new();
+    let mut open: Vec<(Id, Option<usize>)> = Vec::new();
+    for (n, &unit) in units.iter().enumerate() {
+        open.retain(|(u, _)| page.nodes[*u].end > unit);
+        let parent = open.iter().rev().find_map(|(_, c)| *c);
+        // Units are in page order: those inside this one follow it at once.
+        let end = page.nodes[unit].end;
+        let inner: Vec<Id> = units[n + 1..].iter().copied().take_while(|&u| u < end).collect();
+        let comment = read_unit(evidence, unit, &inner, named);
+        open.push((unit, comment.is_some().then_some(found.len())));
+        if let Some(comment) = comment {
+            found.push((unit, Comment { parent, ..comment }));
+        }
+    }
+    found.into_iter().map(|(_, c)| c).collect()
+}
+
+/// A line of a block: the text nodes of one element, with what marks them.
+struct Line {
+    node: Id,
+    text: String,
+    marks: Marks,
+    linked: bool,
+    button: bool,
+}
+
+fn lines(page: &Page<'_>, unit: Id, inner: &[Id]) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut inner = inner.iter().copied().peekable();
+    let mut at = unit + 1;
+    while at < page.nodes[unit].end && lines.len() < LINES_MAX {
+        while inner.peek().is_some_and(|&u| u < at) {
+            inner.next();
+        }
+        let node = &page.nodes[at];
+        if inner.peek() == Some(&at) || node.tag.is_unseen() {
+            at = node.end;
+            continue;
+        }
+        if node.tag == Tag::Text && node.mass > 0 {
+            let mut marks = Marks::default();
+            let (mut linked, mut button) = (false, false);
+            for id in page.around(at).take_while(|&id| id > unit) {
+                marks |= page.nodes[id].marks;
+                linked |= page.nodes[id].tag == Tag::A;
+                button |= page.nodes[id].tag == Tag::Button || page.nodes[id].tag == Tag::Form;
+            }
+            lines.push(Line { node: at, text: squeeze(node.text), marks, linked, button });
+        }
+        at += 1;
+    }
+    lines
+}
+
+fn read_unit(evidence: &Evidence<'_, '_>, unit: Id, inner: &[Id], named: bool) -> Option<Comment> {
+    let page = evidence.page;
+    let lines = lines(page, unit, inner);
+    let when_at = lines.iter().position(|l| is_when(evidence, l));
+    let author_at = author_line(&lines, when_at)?;
+    let (when, at) = match when_at {
+        Some(n) => {
+            let stated = page.around(lines[n].node).take(3).find_map(|id| page.attr(id, "datetime"));
+            (Some(lines[n].text.clone()), stated.and_then(|s| evidence.date(s)))
+        }
+        None => (None, None),
+    };
+    let votes = votes(&lines);
+    let taken = [Some(author_at), when_at, votes.map(|v| v.0)];
+    let text = text(page, &lines, &taken)?;
+    // A block that is neither timed nor named so is no comment.
+    if !named && when.is_none() {
+        return None;
+    }
+    let id = page.attr(unit, "id").or_else(|| page.attr(unit, "data-comment-id")).map(str::to_owned);
+    Some(Comment { id, author: Some(lines[author_at].text.clone()), when, at, text, votes: votes.map(|v| v.1), parent: None })
+}
+
+/// Whether a line is the time of a comment.
+fn is_when(evidence: &Evidence<'_, '_>, line: &Line) -> bool {
+    /// The longest such line, in characters.
+    const WHEN_CHARS_MAX: usize = 60;
+    let short = line.text.chars().count() <= WHEN_CHARS_MAX && line.text.chars().any(char::is_numeric);
+    let any = jiff::Timestamp::UNIX_EPOCH;
+    let in_time = evidence.page.nodes[evidence.page.nodes[line.node].parent].tag == Tag::Time;
+    in_time || short && parse_printed(&line.text, DateHints { captured: Some(any), lang: evidence.lang.as_deref() }).is_some()
+}
+
+/// The line with the name: marked as one, or the first short line before the time.
+fn author_line(lines: &[Line], when_at: Option<usize>) -> Option<usize> {
+    /// The longest name, in characters, and in words.
+    const NAME_CHARS_MAX: usize = 50;
+    let fits = |l: &Line| {
+        let chars = l.text.chars().count();
+        (2..=NAME_CHARS_MAX).contains(&chars) && l.text.split_whitespace().count() <= 6 && l.text.chars().any(char::is_alphabetic) && !l.text.ends_with([':', '.', '!', '?'])
+    };
+    let marked = |l: &&Line| l.marks.has(Marks::NAME | Marks::BYLINE) && !l.marks.has(Marks::DATE) && !l.button;
+    let by_mark = lines.iter().position(|l| marked(&l) && fits(l));
+    by_mark.or_else(|| {
+        let until = when_at.map_or(lines.len().min(3), |w| if w == 0 { (w + 3).min(lines.len()) } else { w });
+        (0..until).find(|&n| Some(n) != when_at && fits(&lines[n]) && !lines[n].button)
+    })
+}
+
+/// The line that is nothing but a number, marked as votes or in a button.
+fn votes(lines: &[Line]) -> Option<(usize, i64)> {
+    let number = |l: &Line| {
+        let bare = l.text.trim_start_matches('+').replace(['−', '–'], "-");
+        bare.parse::<i64>().ok().filter(|n| n.abs() < 10_000_000)
+    };
+    let read = |wanted: fn(&Line) -> bool| lines.iter().enumerate().filter(|(_, l)| wanted(l)).find_map(|(n, l)| Some((n, number(l)?)));
+    read(|l| l.marks.has(Marks::VOTE)).or_else(|| read(|l| l.button))
+}
+
+/// What the comment says: the lines in an element marked as its text, else those around the longest.
+fn text(page: &Page<'_>, lines: &[Line], taken: &[Option<usize>]) -> Option<String> {
+    let free = |n: usize| !taken.contains(&Some(n)) && !lines[n].button;
+    let body = Marks::BODY | Marks::ARTICLE_BODY;
+    let head = Marks::META | Marks::NAME | Marks::VOTE | Marks::DATE | Marks::SHARE;
+    let marked: Vec<usize> = (0..lines.len()).filter(|&n| free(n) && lines[n].marks.has(body) && !lines[n].marks.has(head)).collect();
+    let chosen = if marked.is_empty() {
+        let longest = (0..lines.len()).filter(|&n| free(n) && !lines[n].linked).max_by_key(|&n| lines[n].text.len())?;
+        // Its neighbours of the same container: other paragraphs, and links within them.
+        let block = page.nodes[lines[longest].node].block;
+        let holder = if page.nodes[block].tag == Tag::P { page.nodes[block].parent } else { block };
+        let inside = |n: usize| lines[n].node > holder && lines[n].node < page.nodes[holder].end;
+        (0..lines.len()).filter(|&n| free(n) && inside(n) && !lines[n].marks.has(head)).collect()
+    } else {
+        marked
+    };
+    let mut paragraphs: Vec<String> = Vec::new();
+    let mut block = None;
+    let mut current = Squeezer::default();
+    for n in chosen {
+        let here = page.nodes[lines[n].node].block;
+        if block.is_some_and(|b| b != here) {
+            paragraphs.push(std::mem::take(&mut current).finish());
+        }
+        block = Some(here);
+        current.push(page.nodes[lines[n].node].text);
+    }
+    paragraphs.push(current.finish());
+    paragraphs.retain(|p| !p.is_empty());
+    (!paragraphs.is_empty()).then(|| paragraphs.join("\n\n"))
+}

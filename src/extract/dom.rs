@@ -1,0 +1,281 @@
+//! The page as a flat table of nodes in reading order. The only file that knows the parser.
+//!
+//! A node's subtree is the range from itself to its `end`, so that every walk is a loop and every
+//! sum over a subtree is a lookup. Nothing here recurses, and nothing changes the tree.
+
+use html5ever::ParseOpts;
+use html5ever::tendril::{StrTendril, TendrilSink};
+use scraper::node::Element;
+use scraper::{Html, HtmlTreeSink, Node as Parsed};
+
+use super::guard;
+use super::marks::{MarkReader, Marks};
+use super::tag::Tag;
+
+/// How much text goes to the parser at once, in bytes; the guards look at its state in between.
+const CHUNK_BYTES: usize = 32 << 10;
+/// The most nodes a page may have; the largest seen have 100,000.
+const NODES_MAX: usize = 2_000_000;
+
+/// Position of a node in the table.
+pub(super) type Id = usize;
+
+/// A parsed page; [`Tree::page`] gives its table.
+pub(super) struct Tree {
+    html: Html,
+    /// What the guards took out.
+    pub warnings: Vec<String>,
+}
+
+impl Tree {
+    /// Parses a page as a browser would, within limits of depth and size.
+    pub fn parse(text: &str) -> Tree {
+        let mut warnings = Vec::new();
+        let shallow = guard::shallow(text);
+        if matches!(shallow, std::borrow::Cow::Owned(_)) {
+            warnings.push(format!("elements nested deeper than {} ignored", guard::DEPTH_MAX));
+        }
+        let sink = HtmlTreeSink::new(Html::new_document());
+        let mut parser = html5ever::parse_document(sink, ParseOpts::default());
+        let mut rest: &str = &shallow;
+        let mut silent = 0;
+        let mut nodes = 0;
+        while !rest.is_empty() {
+            let (chunk, after) = rest.split_at(guard::boundary(rest, CHUNK_BYTES));
+            parser.process(StrTendril::from_slice(chunk));
+            rest = after;
+            let now = parser.tokenizer.sink.sink.0.borrow().tree.values().len();
+            if now > NODES_MAX {
+                warnings.push(format!("page cut after {NODES_MAX} nodes"));
+                break;
+            }
+            silent = if now == nodes { silent + 1 } else { 0 };
+            nodes = now;
+            // The tokenizer compares every attribute of a tag with every other: a tag that goes
+            // on for chunks is led to its end. Long scripts are text, which no '>' can harm.
+            if silent >= 2 {
+                let skip = memchr::memchr(b'>', rest.as_bytes()).unwrap_or(rest.len());
+                if skip > CHUNK_BYTES || rest.as_bytes().get(..skip).is_some_and(guard::is_attributes) {
+                    rest = &rest[skip..];
+                }
+            }
+        }
+        Tree { html: parser.finish(), warnings }
+    }
+
+    /// The table of the page's nodes.
+    pub fn page(&self) -> Page<'_> {
+        Builder::default().build(&self.html)
+    }
+}
+
+/// A node: an element, or a piece of text.
+pub(super) struct Node<'t> {
+    /// Which element; [`Tag::Text`] for text.
+    pub tag: Tag,
+    /// The text of a text node, as in the source.
+    pub text: &'t str,
+    element: Option<&'t Element>,
+    /// The element around it; the root's is itself.
+    pub parent: Id,
+    /// One past the last node of its subtree.
+    pub end: Id,
+    /// The nearest element around it that begins a new line.
+    pub block: Id,
+    /// What its own classes, id and role say.
+    pub marks: Marks,
+    /// What those of everything around it say, its own included.
+    pub within: Marks,
+    /// Visible signs in its subtree (a Chinese or Japanese sign counts as two).
+    pub mass: u32,
+    /// Of these, within links.
+    pub link_mass: u32,
+}
+
+/// The flat table.
+pub(super) struct Page<'t> {
+    /// All nodes in reading order; never empty.
+    pub nodes: Vec<Node<'t>>,
+}
+
+#[derive(Default)]
+struct Builder<'t> {
+    nodes: Vec<Node<'t>>,
+    /// Open elements, with whether they lie in a link and whether their text is shown.
+    open: Vec<(Id, bool, bool)>,
+    reader: MarkReader<'t>,
+}
+
+impl<'t> Builder<'t> {
+    fn build(mut self, html: &'t Html) -> Page<'t> {
+        self.nodes.reserve(html.tree.values().len());
+        self.enter(None);
+        let mut at = html.tree.root().first_child();
+        while let Some(node) = at {
+            match node.value() {
+                Parsed::Element(element) => self.enter(Some(element)),
+                Parsed::Text(text) => self.text(text),
+                _ => {}
+            }
+            at = node.first_child();
+            let mut done = node;
+            while at.is_none() {
+                if done.value().is_element() {
+                    self.leave();
+                }
+                at = done.next_sibling();
+                let Some(parent) = done.parent().filter(|_| at.is_none()) else { break };
+                done = parent;
+            }
+        }
+        self.leave();
+        Page { nodes: self.nodes }
+    }
+
+    fn enter(&mut self, element: Option<&'t Element>) {
+        let id = self.nodes.len();
+        let (parent, in_link, shown) = self.open.last().copied().unwrap_or((0, false, true));
+        let tag = element.map_or(Tag::Other, |e| Tag::of(e.name()));
+        let marks = match element {
+            Some(e) if !matches!(tag, Tag::Html | Tag::Body) => self.reader.read(tag, e.attrs()),
+            _ => Marks::default(),
+        };
+        let around = self.nodes.get(parent).map_or(Marks::default(), |n| n.within);
+        let block = if tag.is_block() { id } else { self.nodes.get(parent).map_or(0, |n| n.block) };
+        self.nodes.push(Node {
+            tag,
+            text: "",
+            element,
+            parent,
+            end: id + 1,
+            block,
+            marks,
+            within: around | marks,
+            mass: 0,
+            link_mass: 0,
+        });
+        let shown = shown && !tag.is_unseen() && !marks.has(Marks::HIDDEN);
+        self.open.push((id, in_link || tag == Tag::A, shown));
+    }
+
+    fn text(&mut self, text: &'t str) {
+        let id = self.nodes.len();
+        let Some(&(parent, in_link, shown)) = self.open.last() else { return };
+        let mass = if shown { super::text::mass(text) } else { 0 };
+        let around = &self.nodes[parent];
+        self.nodes.push(Node {
+            tag: Tag::Text,
+            text,
+            element: None,
+            parent,
+            end: id + 1,
+            block: around.block,
+            marks: Marks::default(),
+            within: around.within,
+            mass,
+            link_mass: if in_link { mass } else { 0 },
+        });
+        self.nodes[parent].mass += mass;
+        self.nodes[parent].link_mass += if in_link { mass } else { 0 };
+    }
+
+    fn leave(&mut self) {
+        let end = self.nodes.len();
+        let Some((id, ..)) = self.open.pop() else { return };
+        self.nodes[id].end = end;
+        if let Some(&(parent, ..)) = self.open.last() {
+            let (mass, link_mass) = (self.nodes[id].mass, self.nodes[id].link_mass);
+            self.nodes[parent].mass += mass;
+            self.nodes[parent].link_mass += link_mass;
+        }
+    }
+}
+
+impl<'t> Page<'t> {
+    /// The value of an element's attribute.
+    pub fn attr(&self, id: Id, name: &str) -> Option<&'t str> {
+        self.nodes[id].element?.attrs().find(|(n, _)| *n == name).map(|(_, v)| v)
+    }
+
+    /// An element's attributes.
+    pub fn attrs(&self, id: Id) -> impl Iterator<Item = (&'t str, &'t str)> {
+        self.nodes[id].element.into_iter().flat_map(Element::attrs)
+    }
+
+    /// The elements of the page, in reading order.
+    pub fn elements(&self) -> impl Iterator<Item = Id> {
+        (0..self.nodes.len()).filter(|&id| self.nodes[id].tag != Tag::Text)
+    }
+
+    /// The nodes below a node, in reading order.
+    pub fn below(&self, id: Id) -> impl Iterator<Item = Id> + use<> {
+        id + 1..self.nodes[id].end
+    }
+
+    /// The nodes directly below a node.
+    pub fn children(&self, id: Id) -> impl Iterator<Item = Id> {
+        let end = self.nodes[id].end;
+        std::iter::successors(Some(id + 1), |&c| Some(self.nodes[c].end)).take_while(move |&c| c < end)
+    }
+
+    /// The elements around a node, the nearest first.
+    pub fn around(&self, id: Id) -> impl Iterator<Item = Id> {
+        std::iter::successors(Some(id), |&n| (n > 0).then(|| self.nodes[n].parent)).skip(1)
+    }
+
+    /// The text of a subtree as it reads: one line, words of neighbouring blocks parted.
+    pub fn text(&self, id: Id) -> String {
+        let mut out = super::text::Squeezer::default();
+        let mut at = id;
+        while at < self.nodes[id].end {
+            let node = &self.nodes[at];
+            if node.tag.is_unseen() {
+                at = node.end;
+                continue;
+            }
+            if node.tag == Tag::Text {
+                out.push(node.text);
+            } else if node.tag.is_block() || node.tag == Tag::Br {
+                out.part();
+            }
+            at += 1;
+        }
+        out.finish()
+    }
+
+    /// The text of a script, style or title element, as in the source.
+    pub fn raw_text(&self, id: Id) -> String {
+        self.below(id).map(|n| self.nodes[n].text).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subtrees_are_ranges() {
+        let tree = Tree::parse("<div class=byline>a <a href=/x>bc</a></div><p>d</p>");
+        let page = tree.page();
+        let div = page.elements().find(|&i| page.nodes[i].tag == Tag::Div).unwrap();
+        assert_eq!(page.text(div), "a bc");
+        assert_eq!((page.nodes[div].mass, page.nodes[div].link_mass), (3, 2));
+        assert!(page.nodes[div].marks.has(Marks::BYLINE));
+        assert_eq!(page.text(0), "a bc d");
+        let link = page.below(div).find(|&i| page.nodes[i].tag == Tag::A).unwrap();
+        assert_eq!(page.attr(link, "href"), Some("/x"));
+        assert_eq!(page.nodes[link].block, div);
+    }
+
+    #[test]
+    fn depth_and_attribute_floods_are_survived_on_a_small_stack() {
+        let run = || {
+            let deep = "<div>".repeat(100_000) + "x";
+            assert!(!Tree::parse(&deep).page().nodes.is_empty());
+            let wide = format!("<p {}>text", (0..300_000).map(|n| format!("a{n}=1 ")).collect::<String>());
+            assert!(Tree::parse(&wide).page().text(0).contains("text"));
+        };
+        let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(run);
+        thread.unwrap().join().unwrap();
+    }
+}

@@ -1,0 +1,95 @@
+//! Everything that is known about a page before any field is decided.
+
+use crate::canonical_url::CanonicalUrl;
+use crate::dates::{DateHints, StatedDate, parse_iso, parse_printed};
+
+use super::PageContext;
+use super::dom::{Id, Page};
+use super::json_ld::{Graph, Object, text_of};
+use super::meta::Meta;
+use super::tag::Tag;
+
+/// What the rules look at.
+pub(super) struct Evidence<'e, 't> {
+    /// The flat table.
+    pub page: &'e Page<'t>,
+    /// The head.
+    pub meta: &'e Meta<'t>,
+    /// JSON-LD objects.
+    pub graph: &'e Graph<'e>,
+    /// The JSON-LD object of the article.
+    pub ld: Option<&'e Object>,
+    /// What the caller knows.
+    pub context: &'e PageContext<'e>,
+    /// The language, decided first: dates and names need it.
+    pub lang: Option<String>,
+    /// The heading on the page that carries the title.
+    pub heading: Option<Id>,
+    /// The decided title.
+    pub title: Option<String>,
+}
+
+impl Evidence<'_, '_> {
+    /// What is known about dates on the page.
+    pub fn hints(&self) -> DateHints<'_> {
+        DateHints { lang: self.lang.as_deref(), captured: self.context.captured }
+    }
+
+    /// A date from an attribute or a property: for machines first, then as printed.
+    pub fn date(&self, text: &str) -> Option<StatedDate> {
+        parse_iso(text).or_else(|| crate::dates::parse_machine(text)).or_else(|| parse_printed(text, self.hints()))
+    }
+
+    /// The name of the site, as metadata gives it.
+    pub fn site_name(&self) -> Option<String> {
+        let publisher = || {
+            let publisher = self.graph.resolve(self.ld?.get("publisher")?)?;
+            text_of(publisher, "name")
+        };
+        self.meta.first(&["og:site_name", "application-name", "al:ios:app_name"]).map(|(_, v)| v).or_else(publisher)
+    }
+
+    /// Every name that the site goes by: metadata, publisher, host; as keys without spaces.
+    pub fn site_keys(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        names.extend(["og:site_name", "application-name", "publisher", "dc.publisher", "citation_publisher", "article:publisher"].iter().filter_map(|n| self.meta.get(n)));
+        if let Some(publisher) = self.ld.and_then(|ld| ld.get("publisher")).and_then(|p| self.graph.resolve(p)) {
+            names.extend(text_of(publisher, "name"));
+        }
+        if let Some(host) = self.url().map(CanonicalUrl::registrable_domain) {
+            names.push(host.to_owned());
+            names.extend(host.split('.').next().map(str::to_owned));
+        }
+        let mut keys: Vec<String> = names.iter().map(|n| compact(n)).filter(|k| k.chars().count() > 1).collect();
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+
+    /// The page's own address.
+    pub fn url(&self) -> Option<&CanonicalUrl> {
+        self.context.url
+    }
+
+    /// An address on the page made absolute; as written where the page's own is not known.
+    pub fn absolute(&self, reference: &str) -> Option<String> {
+        let reference = reference.trim();
+        if reference.is_empty() || reference.starts_with('#') || reference.starts_with("data:") {
+            return None;
+        }
+        match self.url() {
+            Some(base) => base.join(reference).ok().map(|u| u.as_str().to_owned()),
+            None => CanonicalUrl::parse(reference).ok().map(|u| u.as_str().to_owned()),
+        }
+    }
+
+    /// Whether a node lies in the head of the page or in a list of other articles' headings.
+    pub fn is_tag(&self, id: Id, tag: Tag) -> bool {
+        self.page.nodes[id].tag == tag
+    }
+}
+
+/// Letters and digits only, lower case: "Le Monde.fr" and "lemonde.fr" are one name.
+pub(super) fn compact(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

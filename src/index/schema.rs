@@ -1,0 +1,100 @@
+//! The fields of the index.
+//!
+//! The tokenizers' names carry a version: whoever changes what they do raises it, and every older
+//! index is then [`super::IndexError::Incompatible`].
+
+use tantivy::schema::{
+    FAST, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
+};
+
+use crate::query::TextField;
+
+/// The tokenizer of folded words.
+pub(super) const EXACT: &str = "annals_exact_1";
+/// The tokenizer of stems, tagged with their language.
+pub(super) const STEM: &str = "annals_stem_1";
+
+pub(super) const ID_HIGH: &str = "id_high";
+pub(super) const ID_LOW: &str = "id_low";
+pub(super) const REVISION: &str = "revision";
+pub(super) const PUBLISHED: &str = "published";
+pub(super) const CAPTURED: &str = "captured";
+pub(super) const WORDS: &str = "words";
+
+/// The fields, by what they hold.
+#[derive(Clone)]
+pub(super) struct Fields {
+    exact: [Field; TextField::ALL.len()],
+    stem: [Option<Field>; TextField::ALL.len()],
+    /// The id as text, to find and delete by.
+    pub id: Field,
+    /// The id's number, to order and read by.
+    pub id_high: Field,
+    pub id_low: Field,
+    pub revision: Field,
+    /// Dates are seconds since 1970: no calendar's limits, and the precision of the language.
+    pub published: Field,
+    pub captured: Field,
+    pub words: Field,
+    /// The host and every domain that it belongs to.
+    pub host: Field,
+    /// The language tag and its primary part.
+    pub lang: Field,
+    pub country: Field,
+    /// What an article is or is not: `access:free`, `has:comments`, `is:revised`.
+    pub flag: Field,
+}
+
+impl Fields {
+    /// Folded words of a field.
+    pub fn exact(&self, field: TextField) -> Field {
+        self.exact[field as usize]
+    }
+
+    /// Stems of a field; none where words have no forms.
+    pub fn stem(&self, field: TextField) -> Option<Field> {
+        self.stem[field as usize]
+    }
+}
+
+pub(super) fn build() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let exact = TextField::ALL.map(|field| schema.add_text_field(field.name(), words(EXACT)));
+    let stem = TextField::ALL.map(|field| {
+        let name = format!("{}_stem", field.name());
+        field.is_prose().then(|| schema.add_text_field(&name, words(STEM)))
+    });
+    let number = NumericOptions::from(FAST);
+    let fields = Fields {
+        exact,
+        stem,
+        id: schema.add_text_field("id", label()),
+        id_high: schema.add_u64_field(ID_HIGH, number.clone()),
+        id_low: schema.add_u64_field(ID_LOW, number.clone()),
+        revision: schema.add_u64_field(REVISION, number.clone()),
+        published: schema.add_i64_field(PUBLISHED, number.clone()),
+        captured: schema.add_i64_field(CAPTURED, number.clone()),
+        words: schema.add_u64_field(WORDS, number),
+        host: schema.add_text_field("host", label()),
+        lang: schema.add_text_field("lang", label()),
+        country: schema.add_text_field("country", label()),
+        flag: schema.add_text_field("flag", label()),
+    };
+    (schema.build(), fields)
+}
+
+fn words(tokenizer: &str) -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(tokenizer)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// A value found only as a whole.
+fn label() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_fieldnorms(false)
+        .set_index_option(IndexRecordOption::Basic);
+    TextOptions::default().set_indexing_options(indexing)
+}

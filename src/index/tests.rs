@@ -1,0 +1,354 @@
+use std::fs;
+
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::*;
+use crate::canonical_url::CanonicalUrl;
+use crate::model::{Access, Document};
+use crate::query;
+
+fn document(number: usize) -> Document {
+    let url = CanonicalUrl::parse(&format!("https://www.e{}.org/a/{number}", number % 3)).unwrap();
+    Document::new(url, "2026-02-15T12:00:00Z".parse().unwrap())
+}
+
+fn index_of(documents: &[Document]) -> (TempDir, Index) {
+    let dir = TempDir::new().unwrap();
+    let index = Index::open(dir.path()).unwrap();
+    let mut writer = index.writer(WriterOptions::default()).unwrap();
+    for document in documents {
+        writer.upsert(document).unwrap();
+    }
+    writer.commit(documents.len() as u64).unwrap();
+    drop(writer);
+    (dir, index)
+}
+
+fn search(index: &Index, text: &str) -> SearchResult {
+    let now = "2026-02-16T00:00:00Z".parse().unwrap();
+    let query = query::parse(text, now).unwrap_or_else(|e| panic!("{}", e.render(text)));
+    index.search(&query, &SearchOptions::default()).unwrap()
+}
+
+#[test]
+fn words_are_found_in_their_forms_and_languages() {
+    let mut french = document(1);
+    french.lang = Some("fr-FR".into());
+    french.title = "Les élections à Marseille".into();
+    french.body = "L’enquête sur le narcotrafic avance.".into();
+    let mut german = document(2);
+    german.lang = Some("de".into());
+    german.body = "Die Häuser der Enquete-Kommission".into();
+    let mut japanese = document(3);
+    japanese.lang = Some("ja".into());
+    japanese.body = "東京都知事選挙".into();
+    let (_dir, index) = index_of(&[french.clone(), german.clone(), japanese.clone()]);
+    let check = |text: &str, expected: &[&Document]| {
+        let mut ids: Vec<_> = search(&index, text).hits.into_iter().map(|hit| hit.id).collect();
+        let mut expected: Vec<_> = expected.iter().map(|d| d.id.clone()).collect();
+        ids.sort();
+        expected.sort();
+        assert_eq!(ids, expected, "{text}");
+    };
+    check("election", &[&french]);
+    check("enquete", &[&french, &german]);
+    check("l'enquêtes", &[&french, &german]);
+    check("narco*", &[&french]);
+    check("haus", &[&german]);
+    check("=haus", &[]);
+    check("\"élections a marseille\"", &[&french]);
+    check("\"elections marseille\"", &[]);
+    check("知事 京", &[&japanese]);
+    check("lang:fr", &[&french]);
+    check("lang:de haus", &[&german]);
+    check("NOT lang:fr", &[&german, &japanese]);
+    check("host:e1.org OR host:www.e2.org", &[&french, &german]);
+    check("", &[&french, &german, &japanese]);
+}
+
+#[test]
+fn an_upsert_replaces_and_a_delete_removes() {
+    let mut one = document(1);
+    one.title = "first words".into();
+    let (dir, index) = index_of(&[one.clone(), document(2)]);
+    let mut writer = index.writer(WriterOptions::default()).unwrap();
+    one.title = "other words".into();
+    one.revision = 2;
+    writer.upsert(&one).unwrap();
+    one.revision = 3;
+    writer.upsert(&one).unwrap();
+    assert_eq!(search(&index, "first").total, 1, "nothing shows before the commit");
+    writer.delete(&document(2).id);
+    writer.delete(&document(7).id);
+    writer.commit(17).unwrap();
+    assert_eq!(search(&index, "first").total, 0);
+    assert_eq!(search(&index, "other").hits[0].revision, 3);
+    assert_eq!(index.ids().unwrap(), [(one.id.clone(), 3)]);
+    assert_eq!(index.last_change().unwrap(), Some(17));
+    assert_eq!(Index::open(dir.path()).unwrap().last_change().unwrap(), Some(17));
+    assert_eq!(index.stats().unwrap().documents, 1);
+    writer.close().unwrap();
+    index.verify().unwrap();
+}
+
+#[test]
+fn what_is_not_committed_never_happened() {
+    let (dir, index) = index_of(&[document(1)]);
+    let mut writer = index.writer(WriterOptions::default()).unwrap();
+    writer.upsert(&document(2)).unwrap();
+    drop(writer);
+    let again = Index::open(dir.path()).unwrap();
+    assert_eq!((again.ids().unwrap().len(), again.last_change().unwrap()), (1, Some(1)));
+}
+
+#[test]
+fn hits_stand_in_the_order_asked_for() {
+    let documents: Vec<Document> = (0..9)
+        .map(|n| {
+            let mut document = document(n);
+            document.title = "same words".into();
+            document.published = (n % 4 > 0).then(|| {
+                jiff::Timestamp::from_second(1_700_000_000 + 100 * (n as i64 % 4)).unwrap()
+            });
+            document
+        })
+        .collect();
+    let (_dir, index) = index_of(&documents);
+    let ids = |sort, limit, offset| -> Vec<_> {
+        let options = SearchOptions { limit, offset, sort };
+        let found = index.search(&query::parse("words", now()).unwrap(), &options).unwrap();
+        assert_eq!(found.total, 9);
+        found.hits.into_iter().map(|hit| (hit.published, hit.id)).collect()
+    };
+    let mut expected: Vec<_> = documents.iter().map(|d| (d.published, d.id.clone())).collect();
+    expected.sort_by(|a, b| a.1.cmp(&b.1));
+    assert_eq!(ids(Sort::Relevance, 20, 0), expected);
+    assert_eq!(ids(Sort::Captured, 4, 3), expected[3..7]);
+    expected.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
+    assert_eq!(ids(Sort::Newest, 5, 2), expected[2..7]);
+    expected.sort_by_key(|(date, _)| (date.is_none(), *date));
+    assert_eq!(ids(Sort::Oldest, 20, 0), expected);
+    assert!(ids(Sort::Relevance, 0, 0).is_empty());
+    assert!(ids(Sort::Newest, 0, 5).is_empty());
+    assert!(ids(Sort::Newest, 5, 50).is_empty());
+}
+
+fn now() -> jiff::Timestamp {
+    "2026-02-16T00:00:00Z".parse().unwrap()
+}
+
+#[test]
+fn one_writer_at_a_time() {
+    let (dir, index) = index_of(&[]);
+    let _writer = index.writer(WriterOptions::default()).unwrap();
+    let second = Index::open(dir.path()).unwrap().writer(WriterOptions::default());
+    assert!(matches!(second.err(), Some(IndexError::Locked { .. })));
+}
+
+#[test]
+fn other_files_in_the_folder_stay() {
+    let dir = TempDir::new().unwrap();
+    fs::write(dir.path().join("README.md"), "a note").unwrap();
+    let index = Index::open(dir.path()).unwrap();
+    assert_eq!(index.last_change().unwrap(), None);
+    drop(index);
+    clear(dir.path()).unwrap();
+    let left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left, ["README.md"]);
+    clear(&dir.path().join("missing")).unwrap();
+}
+
+#[test]
+fn a_folder_that_cannot_be_is_the_disks_fault() {
+    let dir = TempDir::new().unwrap();
+    let file = dir.path().join("file");
+    fs::write(&file, "").unwrap();
+    let error = Index::open(&file).err().unwrap();
+    assert!(matches!(error, IndexError::Io { .. }), "{error:?}");
+    assert!(!error.asks_for_reindex());
+}
+
+#[test]
+fn an_index_of_another_version_is_told_from_a_damaged_one() {
+    let (dir, _) = index_of(&[document(1)]);
+    let meta = dir.path().join("meta.json");
+    let text = fs::read_to_string(&meta).unwrap();
+    fs::write(&meta, text.replace("annals_exact_1", "annals_exact_0")).unwrap();
+    let error = Index::open(dir.path()).err().unwrap();
+    assert!(matches!(error, IndexError::Incompatible { .. }), "{error:?}");
+}
+
+/// Opens a spoilt index, asks it everything, and gives what went wrong.
+fn use_all(dir: &Path) -> Option<IndexError> {
+    let index = match Index::open(dir) {
+        Ok(index) => index,
+        Err(error) => return Some(error),
+    };
+    let ask = |text: &str| {
+        let query = query::parse(text, now()).unwrap();
+        index.search(&query, &SearchOptions::default()).err()
+    };
+    let asked = ["words", "\"same words\"", "wor*", "date:2026", "host:e1.org"].map(ask);
+    let asked = asked.into_iter().flatten().next();
+    asked.or_else(|| index.ids().err()).or_else(|| index.verify().err())
+}
+
+#[test]
+fn every_damaged_file_is_damage_and_never_a_panic() {
+    let documents: Vec<Document> = (0..40)
+        .map(|n| {
+            let mut document = document(n);
+            document.title = "same words".into();
+            document.published = Some(now());
+            document
+        })
+        .collect();
+    let (dir, _) = index_of(&documents);
+    let files: Vec<PathBuf> = fs::read_dir(dir.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| !path.file_name().unwrap().to_str().unwrap().starts_with('.'))
+        .collect();
+    assert!(files.len() > 5, "{files:?}");
+    for file in files {
+        let good = fs::read(&file).unwrap();
+        let mut scrambled = good.clone();
+        scrambled.iter_mut().skip(3).step_by(7).for_each(|b| *b = b.wrapping_add(131));
+        for bad in [Vec::new(), good[..good.len() / 2].to_vec(), b"garbage".to_vec(), scrambled] {
+            fs::write(&file, &bad).unwrap();
+            let error = use_all(dir.path());
+            let damaged = matches!(error, Some(IndexError::Damaged { .. }));
+            assert!(damaged, "{} {} {error:?}", file.display(), bad.len());
+        }
+        fs::remove_file(&file).unwrap();
+        let error = use_all(dir.path());
+        assert!(matches!(error, Some(IndexError::Damaged { .. })), "{} {error:?}", file.display());
+        fs::write(&file, &good).unwrap();
+        assert!(use_all(dir.path()).is_none());
+    }
+}
+
+const WORDS: &[&str] = &[
+    "élection",
+    "elections",
+    "ELECTIONS",
+    "l'enquête",
+    "Macron's",
+    "maire",
+    "maires",
+    "port",
+    "ports",
+    "porte-avions",
+    "東京都",
+    "東",
+    "2026",
+    "U.S.",
+];
+
+fn words(max: usize) -> impl Strategy<Value = String> {
+    let word = proptest::sample::select(WORDS);
+    proptest::collection::vec(word, 0..max).prop_map(|words| words.join(" "))
+}
+
+prop_compose! {
+    fn any_document()(
+        title in words(4),
+        body in words(8),
+        author in words(3),
+        comment in words(3),
+        lang in proptest::sample::select(vec![None, Some("fr"), Some("en-GB"), Some("cs")]),
+        published in proptest::option::of(0..4i64),
+        number in 0..30usize,
+        revision in 1..3u32,
+        access in proptest::sample::select(vec![None, Some(Access::Free), Some(Access::Paywalled)]),
+    ) -> Document {
+        let mut document = document(number);
+        document.word_count = number as u32;
+        document.title = title;
+        document.body = body;
+        document.authors = author.split(' ').map(str::to_owned).collect();
+        document.comments = if comment.is_empty() { vec![] } else { vec![comment] };
+        document.lang = lang.map(str::to_owned);
+        document.revision = revision;
+        document.access = access;
+        document.published = published.map(|day| {
+            jiff::Timestamp::from_second(1_769_904_000 + day * 86_400).unwrap()
+        });
+        document
+    }
+}
+
+fn any_clause() -> impl Strategy<Value = String> {
+    let field = proptest::sample::select(vec!["", "", "title:", "body:", "by:", "comment:"]);
+    let word = proptest::sample::select(WORDS).prop_map(str::to_owned);
+    let pattern = prop_oneof![
+        word.clone(),
+        word.clone().prop_map(|w| format!("={w}")),
+        words(3).prop_filter("a phrase", |w| !w.is_empty()).prop_map(|w| format!("\"{w}\"")),
+        proptest::sample::select(vec!["el*", "port*", "東*", "porte-av*"]).prop_map(str::to_owned),
+    ];
+    let fact = proptest::sample::select(vec![
+        "date:2026-02-02",
+        "date:>2026-02-02",
+        "date:<2026-02-03",
+        "words:>9",
+        "words:3..20",
+        "lang:fr",
+        "lang:en",
+        "host:e1.org",
+        "host:org",
+        "has:comments",
+        "is:revised",
+        "access:free",
+        "captured:2026-02",
+        "*",
+    ]);
+    prop_oneof![
+        4 => (field, pattern).prop_map(|(field, pattern)| format!("{field}{pattern}")),
+        1 => fact.prop_map(str::to_owned),
+    ]
+}
+
+fn any_query() -> impl Strategy<Value = String> {
+    any_clause().prop_recursive(3, 10, 3, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 2..4)
+                .prop_map(|q| format!("({})", q.join(" "))),
+            proptest::collection::vec(inner.clone(), 2..4)
+                .prop_map(|q| format!("({})", q.join(" OR "))),
+            inner.prop_map(|q| format!("NOT {q}")),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn the_index_finds_what_the_documents_say(
+        documents in proptest::collection::vec(any_document(), 1..25),
+        queries in proptest::collection::vec(any_query(), 30),
+    ) {
+        let (_dir, index) = index_of(&documents);
+        // The last of several with one id stands.
+        let latest: std::collections::BTreeMap<_, _> =
+            documents.iter().map(|d| (d.id.clone(), d)).collect();
+        for text in queries {
+            let query = query::parse(&text, now()).unwrap();
+            let expected: Vec<_> = latest
+                .values()
+                .filter(|document| query::matches(&query, document).is_some())
+                .map(|document| document.id.clone())
+                .collect();
+            for sort in [Sort::Relevance, Sort::Newest] {
+                let options = SearchOptions { limit: 100, offset: 0, sort };
+                let found = index.search(&query, &options).unwrap();
+                let mut ids: Vec<_> = found.hits.into_iter().map(|hit| hit.id).collect();
+                ids.sort();
+                prop_assert_eq!(found.total, ids.len() as u64, "{}", text);
+                prop_assert_eq!(&ids, &expected, "{}", text);
+            }
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Where a query truly matches in one document.
+//!
+//! This is the meaning of the language: obvious, slow, one document at a time. The index must find
+//! the same documents; the highlights are exactly these places.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::model::Document;
+use crate::text::{self, Stemmer, Stems, TokenKind, fold};
+
+use super::fields::TextField;
+use super::pattern::{PatternToken, Sought};
+use super::tree::{DateField, Query, TextClause};
+
+/// The places in a document at which a query matched.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Matches {
+    /// Fields in order, and within them the values in order.
+    pub fields: Vec<FieldMatch>,
+}
+
+/// The places in one value of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldMatch {
+    /// The field.
+    pub field: TextField,
+    /// Which of the field's values, from 0.
+    pub value: usize,
+    /// The places, in bytes: in order, none touching another.
+    pub ranges: Vec<Range<usize>>,
+}
+
+impl Matches {
+    /// The places in one value of a field.
+    pub fn ranges(&self, field: TextField, value: usize) -> &[Range<usize>] {
+        let found = self.fields.iter().find(|m| m.field == field && m.value == value);
+        found.map_or(&[], |m| &m.ranges)
+    }
+}
+
+/// The matches of `query` in `document`; none where the document is no answer to it.
+///
+/// What only a failed part of an OR would have found is not among them, nor what a NOT excludes.
+pub fn matches(query: &Query, document: &Document) -> Option<Matches> {
+    let mut reader = Reader::new(document);
+    let mut found: BTreeMap<(TextField, usize), Vec<Range<usize>>> = BTreeMap::new();
+    for place in reader.evaluate(query)? {
+        found.entry((place.field, place.value)).or_default().push(place.range);
+    }
+    let fields = found.into_iter().map(|((field, value), ranges)| FieldMatch {
+        field,
+        value,
+        ranges: merge(ranges),
+    });
+    Some(Matches { fields: fields.collect() })
+}
+
+/// Sorts places and joins those that overlap.
+fn merge(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| (range.start, range.end));
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+struct Place {
+    field: TextField,
+    value: usize,
+    range: Range<usize>,
+}
+
+/// A document whose fields are read once, when they are first asked of.
+struct Reader<'d> {
+    document: &'d Document,
+    stemmer: Stemmer,
+    fields: BTreeMap<TextField, Vec<Vec<Read>>>,
+}
+
+/// One token of a document.
+struct Read {
+    range: Range<usize>,
+    /// The end of its first character, marks included.
+    first_end: usize,
+    folded: String,
+    stems: Option<Stems>,
+}
+
+impl<'d> Reader<'d> {
+    fn new(document: &'d Document) -> Reader<'d> {
+        let stemmer = Stemmer::for_lang(document.lang.as_deref());
+        Reader { document, stemmer, fields: BTreeMap::new() }
+    }
+
+    /// The places where `query` matched, or none where it did not.
+    fn evaluate(&mut self, query: &Query) -> Option<Vec<Place>> {
+        match query {
+            Query::Text(clause) => self.text(clause),
+            Query::And(parts) => {
+                let mut all = Vec::new();
+                for part in parts {
+                    all.extend(self.evaluate(part)?);
+                }
+                Some(all)
+            }
+            Query::Or(parts) => {
+                let found: Vec<_> = parts.iter().filter_map(|part| self.evaluate(part)).collect();
+                (!found.is_empty()).then(|| found.into_iter().flatten().collect())
+            }
+            Query::Not(inner) => self.evaluate(inner).is_none().then(Vec::new),
+            fact => holds(fact, self.document).then(Vec::new),
+        }
+    }
+
+    fn text(&mut self, clause: &TextClause) -> Option<Vec<Place>> {
+        let sought = Sought::new(&clause.pattern);
+        let fields = match &clause.field {
+            Some(field) => std::slice::from_ref(field),
+            None => &TextField::DEFAULT,
+        };
+        let mut places = Vec::new();
+        for &field in fields {
+            let stemmer = (sought.any_form && field.is_prose()).then_some(self.stemmer);
+            let wanted: Vec<Wanted> =
+                sought.tokens.iter().map(|t| Wanted::new(t, stemmer)).collect();
+            for (value, tokens) in self.read(field).iter().enumerate() {
+                let found = find(&wanted, tokens);
+                places.extend(found.into_iter().map(|range| Place { field, value, range }));
+            }
+        }
+        (!places.is_empty()).then_some(places)
+    }
+
+    fn read(&mut self, field: TextField) -> &[Vec<Read>] {
+        let stemmer = field.is_prose().then_some(self.stemmer);
+        let document = self.document;
+        self.fields.entry(field).or_insert_with(|| {
+            document.values(field).into_iter().map(|text| read(text, stemmer)).collect()
+        })
+    }
+}
+
+fn read(text: &str, stemmer: Option<Stemmer>) -> Vec<Read> {
+    let tokens = text::tokens(text).map(|token| Read {
+        first_end: match token.kind {
+            TokenKind::Pair => token.range.start + text::first_unit(token.surface).len(),
+            TokenKind::Word | TokenKind::Last => token.range.end,
+        },
+        folded: fold(token.surface),
+        stems: stemmer.map(|s| s.stems(token.surface)),
+        range: token.range,
+    });
+    tokens.collect()
+}
+
+/// A token of a pattern, with its stems where other forms will do.
+struct Wanted<'p> {
+    token: &'p PatternToken,
+    stems: Option<Stems>,
+}
+
+impl<'p> Wanted<'p> {
+    fn new(token: &'p PatternToken, stemmer: Option<Stemmer>) -> Wanted<'p> {
+        Wanted { token, stems: stemmer.map(|s| s.stems(&token.surface)) }
+    }
+
+    fn meets(&self, read: &Read, spelling: Spelling) -> bool {
+        match (&self.stems, &read.stems) {
+            (Some(wanted), Some(stems)) => stems.contains(match spelling {
+                Spelling::Proper => &wanted.proper,
+                Spelling::Plain => wanted.plain(),
+            }),
+            _ if self.token.is_prefix => read.folded.starts_with(&self.token.folded),
+            _ => read.folded == self.token.folded,
+        }
+    }
+
+    /// The end of what is shown of the token: of a pair that one character found, that character.
+    fn shown_end(&self, read: &Read) -> usize {
+        if self.token.is_prefix { read.first_end } else { read.range.end }
+    }
+}
+
+/// By which of its stems a pattern is sought; all of its words by the same.
+#[derive(Clone, Copy)]
+enum Spelling {
+    Proper,
+    Plain,
+}
+
+fn find(wanted: &[Wanted<'_>], tokens: &[Read]) -> Vec<Range<usize>> {
+    let (Some(first), Some(last)) = (wanted.first(), wanted.last()) else { return Vec::new() };
+    let mut found = Vec::new();
+    for (at, start) in tokens.iter().enumerate() {
+        let here = |spelling| {
+            let next = |w: &Wanted<'_>| tokens.get(at + w.token.offset);
+            wanted.iter().all(|w| next(w).is_some_and(|read| w.meets(read, spelling)))
+        };
+        if !first.meets(start, Spelling::Proper) && !first.meets(start, Spelling::Plain) {
+            continue;
+        }
+        if (here(Spelling::Proper) || here(Spelling::Plain))
+            && let Some(end) = tokens.get(at + last.token.offset)
+        {
+            found.push(start.range.start..last.shown_end(end));
+        }
+    }
+    found
+}
+
+/// What does not depend on the text.
+fn holds(query: &Query, document: &Document) -> bool {
+    match query {
+        Query::Date(DateField::Published, dates) => {
+            document.published.is_some_and(|moment| dates.contains(moment))
+        }
+        Query::Date(DateField::Captured, dates) => dates.contains(document.captured),
+        Query::WordCount(range) => range.contains(u64::from(document.word_count)),
+        Query::Id(id) => *id == document.id,
+        Query::Host(host) => is_within(document.url.host(), host),
+        Query::Lang(lang) => document.lang.as_deref().is_some_and(|tag| is_lang(tag, lang)),
+        Query::Country(country) => document.country.as_deref().is_some_and(|c| fold(c) == *country),
+        Query::Access(access) => document.access == Some(*access),
+        Query::HasComments => document.has_comments(),
+        Query::IsRevised => document.is_revised(),
+        Query::Everything => true,
+        Query::Text(_) | Query::And(_) | Query::Or(_) | Query::Not(_) => false,
+    }
+}
+
+/// Whether `host` is `domain` or within it.
+fn is_within(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// Whether a tag is the one asked for, or that one with a region or script.
+fn is_lang(tag: &str, asked: &str) -> bool {
+    let tag = tag.to_ascii_lowercase();
+    tag == asked || tag.split('-').next() == Some(asked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canonical_url::CanonicalUrl;
+
+    fn document(lang: &str, title: &str, body: &str) -> Document {
+        let url = CanonicalUrl::parse("https://www.e.org/a").unwrap();
+        let mut document = Document::new(url, jiff::Timestamp::UNIX_EPOCH);
+        document.lang = Some(lang.to_owned());
+        document.title = title.to_owned();
+        document.body = body.to_owned();
+        document
+    }
+
+    /// The places marked with brackets, in title and body.
+    fn shown(query: &str, document: &Document) -> Option<[String; 2]> {
+        let query = crate::query::parse(query, jiff::Timestamp::UNIX_EPOCH).unwrap();
+        let found = matches(&query, document)?;
+        Some([(TextField::Title, &document.title), (TextField::Body, &document.body)].map(
+            |(field, text)| {
+                let mut text = text.clone();
+                for range in found.ranges(field, 0).iter().rev() {
+                    text.insert(range.end, ']');
+                    text.insert(range.start, '[');
+                }
+                text
+            },
+        ))
+    }
+
+    fn check(query: &str, document: &Document, title: &str, body: &str) {
+        assert_eq!(shown(query, document), Some([title.into(), body.into()]), "{query}");
+    }
+
+    #[test]
+    fn matches_stand_where_the_words_do() {
+        let d = document("fr", "Élections à Lyon", "L’élection du maire. Le maire parle du port.");
+        let (title, body) = (d.title.as_str(), d.body.as_str());
+        check(
+            "election",
+            &d,
+            "[Élections] à Lyon",
+            "L’[élection] du maire. Le maire parle du port.",
+        );
+        check("=election", &d, title, "L’[élection] du maire. Le maire parle du port.");
+        check("\"le maire\"", &d, title, "L’élection du maire. [Le maire] parle du port.");
+        check("\"l'election du\"", &d, title, "[L’élection du] maire. Le maire parle du port.");
+        check("title:el* body:por*", &d, "[Élections] à Lyon", &body.replace("port", "[port]"));
+        assert_eq!(shown("\"du port maire\"", &d), None);
+        assert_eq!(shown("lyon -port", &d), None);
+    }
+
+    #[test]
+    fn only_what_made_the_match_is_marked() {
+        let d = document("en", "A harbour", "The mayor left the harbour.");
+        check("(mayor nobody) OR left", &d, "A harbour", "The mayor [left] the harbour.");
+        check("left -nobody", &d, "A harbour", "The mayor [left] the harbour.");
+        check("host:e.org NOT id:abcdefghijklmnop", &d, "A harbour", "The mayor left the harbour.");
+    }
+
+    #[test]
+    fn characters_without_spaces_are_marked_alone() {
+        let d = document("ja", "東京都知事", "京都と東京");
+        check("東京", &d, "[東京]都知事", "京都と[東京]");
+        check("京", &d, "東[京]都知事", "[京]都と東[京]");
+        check("京都", &d, "東[京都]知事", "[京都]と東京");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn places_lie_on_characters(body in "([a-cé'.東\u{301}]{1,4} ){0,12}", word in "[a-cé東]{1,3}") {
+            let d = document("fr", &body, &body);
+            for query in [word.clone(), format!("\"{word} {word}\""), format!("={word}")] {
+                let _ = shown(&query, &d);
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Text as search sees it: tokens, their folded forms and their stems.
+//!
+//! One scan serves the index, the queries and the highlights, so that the three always agree. It
+//! knows nothing of fields or documents, and never guesses a language.
+
+mod fold;
+mod scan;
+mod stem;
+
+pub use fold::{fold, fold_into, lower_into};
+pub use scan::{Token, TokenKind, Tokens, tokens, word_count};
+pub(crate) use scan::{first_unit, is_apostrophe};
+pub use stem::{Stemmer, Stems};
