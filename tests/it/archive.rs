@@ -156,7 +156,10 @@ fn the_same_bytes_at_the_same_address_are_stored_once() {
         [RecordType::Response, RecordType::Request, RecordType::Revisit, RecordType::Request];
     assert_eq!(kinds, expected);
     let revisit = records.iter().find(|r| r.kind == RecordType::Revisit).unwrap();
-    assert_eq!(revisit.field(WarcHeader::Unknown("warc-refers-to-target-uri".into())), Some(url.as_str()));
+    assert_eq!(
+        revisit.field(WarcHeader::Unknown("warc-refers-to-target-uri".into())),
+        Some(url.as_str())
+    );
     assert!(revisit.field(WarcHeader::Profile).unwrap().contains("identical-payload-digest"));
     world.is_sound();
 }

