@@ -224,6 +224,7 @@ fn a_patient_second_writer_gets_its_turn() {
     let (site, world) = polled();
     let body = feed(&site, Format::Atom, &two());
     site.put("/feed", Answer::ok(Format::Atom.kind(), body).header("ETag", "\"2\"").held());
+    site.take_log();
     let first = world.start(&["poll", "--all"]);
     site.wait_for("/feed");
     let second = world.start(&["poll", "--all", "--wait", "20s"]);
@@ -237,6 +238,7 @@ fn a_patient_second_writer_gets_its_turn() {
 fn a_dead_writers_lock_holds_nobody_up() {
     let (site, world) = polled();
     site.put("/feed", Answer::never());
+    site.take_log();
     let first = world.start(&["poll", "--all"]);
     site.wait_for("/feed");
     drop(first);
