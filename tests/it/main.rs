@@ -1,0 +1,24 @@
+//! Stories of people who run the program: a site publishes, we poll, an editor edits, we search.
+//!
+//! Each test makes a [`world::World`] (a folder of its own and the real binary) and, where the
+//! network matters, a [`site::Site`] (a real web server on the loopback). No test needs another,
+//! a file outside its folder, or the internet.
+
+// What a test does not expect ends it, with the reason; helpers are tests too.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod press;
+mod site;
+mod world;
+
+mod archive;
+mod cli;
+mod crash;
+mod export;
+mod fetch;
+mod poll;
+mod polite;
+mod readme;
+mod search;
+mod serve;
+mod tidy;

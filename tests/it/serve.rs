@@ -1,0 +1,209 @@
+//! The archive over HTTP, and programs that run until they are asked to stop.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Instant;
+
+use serde_json::Value;
+
+use crate::press::{Story, publish};
+use crate::site::{Answer, PATIENCE, Site};
+use crate::world::{Running, World};
+
+fn polled() -> (Site, World) {
+    let site = Site::open();
+    let eel = Story::new("/news/eel", "Eels return", "Anglers counted ninety glass eels.");
+    let dyke = Story::new("/news/dyke", "The dyke holds", "The pumps ran until the lamps dimmed.");
+    publish(&site, &[eel.comment("Tom", "Ninety-one."), dyke]);
+    let world = World::following(&[site.url("/feed")]);
+    world.done(&["poll"]);
+    (site, world)
+}
+
+/// A server that runs.
+struct Server {
+    running: Running,
+    authority: String,
+}
+
+/// An answer of it.
+struct Answered {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Answered {
+    #[track_caller]
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
+    }
+}
+
+impl Server {
+    fn start(world: &World, args: &[&str]) -> Server {
+        let mut running = world.start(args);
+        let line = running.line_with("listening on http://");
+        let (_, address) = line.split_once("http://").unwrap();
+        let authority = address.trim().trim_end_matches('/').to_owned();
+        Server { running, authority }
+    }
+
+    fn get(&self, target: &str) -> Answered {
+        self.ask("GET", target, &self.authority)
+    }
+
+    fn ask(&self, method: &str, target: &str, host: &str) -> Answered {
+        let mut stream = TcpStream::connect(&self.authority).unwrap();
+        let request =
+            format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Answered { status, head: head.to_lowercase(), body: body.to_owned() }
+    }
+
+    #[track_caller]
+    fn stops(self) {
+        self.running.terminate();
+        let (status, said) = self.running.end();
+        assert_eq!(status.code(), Some(0), "{said}");
+        assert!(!said.contains("panicked"), "{said}");
+    }
+}
+
+fn serve(world: &World) -> Server {
+    Server::start(world, &["serve", "--listen", "127.0.0.1:0"])
+}
+
+#[test]
+fn search_article_feeds_and_health() {
+    let (site, world) = polled();
+    let server = serve(&world);
+
+    let found = server.get("/api/v1/search?q=glass+eels");
+    assert_eq!(found.status, 200, "{}", found.body);
+    assert!(found.head.contains("content-type: application/json"), "{}", found.head);
+    let found = found.json();
+    assert_eq!(found["total"], 1);
+    let hit = &found["results"][0];
+    assert_eq!(hit["title"], "Eels return");
+
+    let id = hit["id"].as_str().unwrap();
+    let article = server.get(&format!("/api/v1/articles/{id}")).json();
+    assert_eq!(article["url"], site.url("/news/eel"));
+    assert_eq!(article, world.article("Eels return"), "one shape everywhere");
+
+    let feeds = server.get("/api/v1/feeds");
+    assert_eq!(feeds.status, 200);
+    assert!(feeds.body.contains(&site.url("/feed")), "{}", feeds.body);
+    assert_eq!(server.get("/healthz").status, 200);
+    server.stops();
+}
+
+#[test]
+fn a_search_without_hits_is_an_answer() {
+    let (_site, world) = polled();
+    let server = serve(&world);
+    let found = server.get("/api/v1/search?q=zeppelin");
+    assert_eq!((found.status, &found.json()["total"]), (200, &0.into()));
+    server.stops();
+}
+
+#[test]
+fn what_is_wrong_is_a_problem_in_json() {
+    let (_site, world) = polled();
+    let server = serve(&world);
+    let wrong = [
+        ("/api/v1/articles/aaaaaaaaaaaaaaaa", 404),
+        ("/api/v1/articles/no-id-at-all", 404),
+        ("/api/v1/nothing", 404),
+        ("/api/v1/search?q=eels+AND+(", 400),
+        ("/api/v1/search?q=eels&limit=many", 400),
+    ];
+    for (target, status) in wrong {
+        let answer = server.get(target);
+        assert_eq!(answer.status, status, "{target}: {}", answer.body);
+        let kind = "content-type: application/problem+json";
+        assert!(answer.head.contains(kind), "{target}: {}", answer.head);
+        let problem = answer.json();
+        assert_eq!(problem["status"], status, "{target}");
+        assert!(problem["title"].is_string() && problem["detail"].is_string(), "{problem:#}");
+    }
+    assert_eq!(server.ask("POST", "/api/v1/search?q=eels", "localhost").status, 405);
+    server.stops();
+}
+
+#[test]
+fn a_server_sees_what_a_later_poll_brings() {
+    let (site, world) = polled();
+    let server = serve(&world);
+    assert_eq!(server.get("/api/v1/search?q=miller").json()["total"], 0);
+    publish(&site, &[Story::new("/news/mill", "A mill for sale", "So says the last miller.")]);
+    world.done(&["poll", "--all"]);
+    // It looks for news about once a second.
+    let ends = Instant::now() + PATIENCE;
+    while server.get("/api/v1/search?q=miller").json()["total"] != 1 {
+        assert!(Instant::now() < ends, "the server does not see the new article");
+    }
+    server.stops();
+}
+
+#[test]
+fn other_machines_are_not_served() {
+    let (_site, world) = polled();
+    world.annals(&["serve", "--listen", "0.0.0.0:0"]).exits(2).says("other machines");
+    let server = serve(&world);
+    let stranger = server.ask("GET", "/api/v1/feeds", "news.evil.example");
+    assert_eq!(stranger.status, 403, "a page elsewhere may give us a name of its own");
+    server.stops();
+}
+
+#[test]
+fn run_polls_until_it_is_asked_to_stop() {
+    let site = Site::open();
+    let story = Story::new("/news/eel", "Eels return", "Anglers counted ninety glass eels.");
+    publish(&site, std::slice::from_ref(&story));
+    let world = World::following(&[site.url("/feed")]);
+    let running = world.start(&["run"]);
+    site.wait_for("/news/eel");
+    running.terminate();
+    let (status, said) = running.end();
+    assert_eq!(status.code(), Some(0), "{said}");
+    // What it had asked for is recorded, and the lock is free.
+    world.done(&["poll", "--all", "--wait", "0s"]);
+    assert_eq!(world.titles(&["eels"]), ["Eels return"]);
+    world.is_sound();
+}
+
+#[test]
+fn run_can_serve_meanwhile() {
+    let site = Site::open();
+    let story = Story::new("/news/eel", "Eels return", "Anglers counted ninety glass eels.");
+    publish(&site, std::slice::from_ref(&story));
+    let world = World::following(&[site.url("/feed")]);
+    let server = Server::start(&world, &["run", "--serve", "--listen", "127.0.0.1:0"]);
+    site.wait_for("/news/eel");
+    assert_eq!(server.get("/healthz").status, 200);
+    server.stops();
+}
+
+#[test]
+fn a_poll_that_is_asked_to_stop_loses_nothing() {
+    let site = Site::open();
+    let story = |n: &str| Story::new(&format!("/news/{n}"), n, "Anglers counted glass eels.");
+    publish(&site, &["one", "two", "three"].map(story));
+    site.put("/news/one", Answer::page(story("one").html()).held());
+    let world = World::following(&[site.url("/feed")]);
+    let running = world.start(&["poll"]);
+    site.wait_for("/news/one");
+    running.terminate();
+    site.release();
+    let (_, said) = running.end();
+    assert!(!said.contains("panicked"), "{said}");
+    world.done(&["poll", "--all"]);
+    assert_eq!(world.export().len(), 3);
+    world.is_sound();
+}
