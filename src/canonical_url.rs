@@ -1,7 +1,7 @@
-//! Addresses in the one form by which the archive knows an article.
+//! Addresses: as servers are asked for them, and in the one form by which an article is known.
 //!
-//! Resolves, normalises (RFC 3986 s.6) and drops what only tracks the reader. Never fetches, and
-//! never guesses beyond what the address itself says.
+//! Resolves, normalises (RFC 3986 s.6) and, for the article's own address, drops what only tracks
+//! the reader. Never fetches, and never guesses beyond what the address itself says.
 
 use std::fmt;
 
@@ -59,7 +59,10 @@ const TRACKERS: &[&str] = &[
 /// Prefixes of such parameters.
 const TRACKER_PREFIXES: &[&str] = &["utm_", "pk_", "mtm_", "hsa_", "itm_"];
 
-/// An absolute `http` or `https` address, normalised: two spellings of one address are equal.
+/// An absolute `http` or `https` address without fragment and credentials.
+///
+/// It is asked for as it stands: servers may mean something by a parameter that looks like a
+/// tracker. [`CanonicalUrl::canonical`] is the form in which two spellings are equal.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CanonicalUrl(Url);
 
@@ -121,12 +124,19 @@ impl CanonicalUrl {
         // Credentials belong to the reader, not to the article.
         let _ = url.set_username("");
         let _ = url.set_password(None);
+        Ok(CanonicalUrl(url))
+    }
+
+    /// The same address with escapes in their normal form and without what only tracks the reader:
+    /// two spellings of one article's address are equal (RFC 3986 s.6.2.2).
+    pub fn canonical(&self) -> CanonicalUrl {
+        let mut url = self.0.clone();
         let path = normal_escapes(url.path());
         if path != url.path() {
             url.set_path(&path);
         }
         drop_trackers(&mut url);
-        Ok(CanonicalUrl(url))
+        CanonicalUrl(url)
     }
 
     /// The address as text.
@@ -162,8 +172,9 @@ impl CanonicalUrl {
     /// `http` and `https` are one article, and so is a path with or without its last slash: 80 bits
     /// of SHA-256 over `host[:port]/path?query`, in base 32 (RFC 4648 s.6, lower case).
     pub fn article_id(&self) -> ArticleId {
-        let path = self.0.path().trim_end_matches('/');
-        let query = self.0.query().map(|q| format!("?{q}")).unwrap_or_default();
+        let canonical = self.canonical();
+        let path = canonical.0.path().trim_end_matches('/');
+        let query = canonical.0.query().map(|q| format!("?{q}")).unwrap_or_default();
         let key = format!("{}{path}{query}", self.authority());
         ArticleId(base32(&Sha256::digest(key.as_bytes())[..10]))
     }
@@ -272,7 +283,14 @@ mod tests {
     use super::*;
 
     fn check(input: &str, expected: &str) {
-        assert_eq!(CanonicalUrl::parse(input).unwrap().as_str(), expected);
+        assert_eq!(CanonicalUrl::parse(input).unwrap().canonical().as_str(), expected);
+    }
+
+    #[test]
+    fn an_address_is_asked_for_as_it_was_given() {
+        for given in ["http://e.org/a?utm_source=rss", "http://e.org/%7euser/%c3%a9?b=&&c"] {
+            assert_eq!(CanonicalUrl::parse(given).unwrap().as_str(), given);
+        }
     }
 
     #[test]
@@ -318,6 +336,8 @@ mod tests {
         fn canonical_twice_equals_once(text in "https?://[a-z]{1,8}\\.org/[ -~é]{0,30}") {
             if let Ok(once) = CanonicalUrl::parse(&text) {
                 proptest::prop_assert_eq!(&CanonicalUrl::parse(once.as_str()).unwrap(), &once);
+                let once = once.canonical();
+                proptest::prop_assert_eq!(&once.canonical(), &once);
             }
         }
 

@@ -68,8 +68,9 @@ pub struct SeenEntry {
 }
 
 impl SeenEntry {
-    fn link(&self) -> &str {
-        self.entry.link.as_ref().map_or("", |l| l.as_str())
+    /// The page's canonical address; empty where the entry has none.
+    fn link(&self) -> String {
+        self.entry.link.as_ref().map(|l| l.canonical().to_string()).unwrap_or_default()
     }
 }
 
@@ -287,13 +288,14 @@ fn queue_page(
     poll: &PollRecord,
     changed: bool,
 ) -> Result<(), ArchiveError> {
+    let canonical = url.canonical();
     db.prepare_cached(
-        "INSERT INTO pages (url, feed_id, state, next_attempt, queued_at)
-         VALUES (?1, ?2, 'queued', ?3, ?3)
+        "INSERT INTO pages (url, address, feed_id, state, next_attempt, queued_at)
+         VALUES (?1, ?5, ?2, 'queued', ?3, ?3)
          ON CONFLICT (url) DO UPDATE SET next_attempt = ?3, attempts = 0,
            state = iif(state = 'archived', state, 'queued')
          WHERE ?4",
     )?
-    .execute((url.as_str(), poll.feed_id, millis(poll.at), changed))?;
+    .execute((canonical.as_str(), poll.feed_id, millis(poll.at), changed, url.as_str()))?;
     Ok(())
 }

@@ -66,7 +66,8 @@ impl Reader {
         all: bool,
         limit: u32,
     ) -> Result<Vec<QueuedPage>, ArchiveError> {
-        let sql = "SELECT p.url, p.feed_id, p.attempts, p.etag, p.last_modified, p.article_id,
+        let sql =
+            "SELECT p.url, p.address, p.feed_id, p.attempts, p.etag, p.last_modified, p.article_id,
                      a.first_seen
                    FROM pages p LEFT JOIN articles a ON a.id = p.article_id
                    WHERE p.next_attempt <= ?1 OR (?2 AND p.state IN ('queued', 'given_up'))
@@ -75,12 +76,13 @@ impl Reader {
         let rows = statement.query_map((millis(now), all, limit), |row| {
             Ok(QueuedPage {
                 url: read::url(row, 0)?,
-                feed_id: row.get(1)?,
-                attempts: row.get(2)?,
-                etag: row.get(3)?,
-                last_modified: row.get(4)?,
-                article_id: row.get::<_, Option<String>>(5)?.and_then(|id| ArticleId::parse(&id)),
-                first_captured: read::maybe_moment(row, 6)?,
+                address: read::url(row, 1)?,
+                feed_id: row.get(2)?,
+                attempts: row.get(3)?,
+                etag: row.get(4)?,
+                last_modified: row.get(5)?,
+                article_id: row.get::<_, Option<String>>(6)?.and_then(|id| ArticleId::parse(&id)),
+                first_captured: read::maybe_moment(row, 7)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

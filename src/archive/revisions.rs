@@ -298,7 +298,7 @@ impl Reader {
         let sql = "SELECT id FROM articles WHERE id = ?1
                    UNION ALL SELECT article_id FROM pages WHERE url = ?2 AND article_id IS NOT NULL
                    LIMIT 1";
-        let key = (url.article_id().as_str().to_owned(), url.as_str());
+        let key = (url.article_id().as_str().to_owned(), url.canonical().to_string());
         let found = self.db.prepare_cached(sql)?.query_row(key, |row| row.get::<_, String>(0));
         Ok(found.optional()?.and_then(|id| ArticleId::parse(&id)))
     }

@@ -63,9 +63,13 @@ pub(super) fn add(names: &mut Names, text: &str, trust: Trust, sites: &[String])
                 names.agencies.push(name);
                 continue;
             }
-            NameKind::Organization if trust == Trust::Stated && !is_site => AuthorKind::Organization,
+            NameKind::Organization if trust == Trust::Stated && !is_site => {
+                AuthorKind::Organization
+            }
             NameKind::Person if !is_site => AuthorKind::Person,
-            NameKind::Single if trust == Trust::Stated && !is_site && good_single(&name) => AuthorKind::Person,
+            NameKind::Single if trust == Trust::Stated && !is_site && good_single(&name) => {
+                AuthorKind::Person
+            }
             _ => continue,
         };
         names.authors.push(Author { name, kind: author_kind, ..Author::default() });
@@ -74,7 +78,9 @@ pub(super) fn add(names: &mut Names, text: &str, trust: Trust, sites: &[String])
 
 /// A one-word name that is no login: begins with a capital, has no figures.
 fn good_single(name: &str) -> bool {
-    name.chars().next().is_some_and(char::is_alphabetic) && name.chars().count() >= 3 && !name.contains(['.', '_'])
+    name.chars().next().is_some_and(char::is_alphabetic)
+        && name.chars().count() >= 3
+        && !name.contains(['.', '_'])
 }
 
 /// Candidates from metadata and markup. The byline's come from [`super::byline`].
@@ -83,7 +89,12 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Names>> {
     let mut found = Vec::new();
     if let Some(ld) = evidence.ld {
         for (property, score) in [("author", 10.0), ("creator", 7.0)] {
-            found.push(Candidate::new(stated_in(evidence, ld, property, &sites), Source::JsonLd, property, score));
+            found.push(Candidate::new(
+                stated_in(evidence, ld, property, &sites),
+                Source::JsonLd,
+                property,
+                score,
+            ));
         }
     }
     found.extend(in_meta(evidence, &sites));
@@ -98,7 +109,12 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Names>> {
 }
 
 /// The authors that a JSON-LD object names.
-pub(super) fn stated_in(evidence: &Evidence<'_, '_>, ld: &Object, property: &str, sites: &[String]) -> Names {
+pub(super) fn stated_in(
+    evidence: &Evidence<'_, '_>,
+    ld: &Object,
+    property: &str,
+    sites: &[String],
+) -> Names {
     let mut names = Names::default();
     let Some(value) = ld.get(property) else { return names };
     let one = std::slice::from_ref(value);
@@ -111,7 +127,9 @@ pub(super) fn stated_in(evidence: &Evidence<'_, '_>, ld: &Object, property: &str
         let Some(object) = evidence.graph.resolve(value) else { continue };
         // A name may be a list of names, too.
         let texts: Vec<String> = match object.get("name") {
-            Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(super::text::plain).collect(),
+            Some(Value::Array(items)) => {
+                items.iter().filter_map(Value::as_str).map(super::text::plain).collect()
+            }
             _ => text_of(object, "name").into_iter().collect(),
         };
         let before = names.authors.len();
@@ -127,8 +145,12 @@ pub(super) fn stated_in(evidence: &Evidence<'_, '_>, ld: &Object, property: &str
 
 /// What a JSON-LD object says about a person.
 fn describe(evidence: &Evidence<'_, '_>, object: &Object, author: &mut Author) {
-    let address = |property: &str| object.get(property).and_then(address_of).and_then(|a| evidence.absolute(a));
-    if types(object).any(|t| t.contains("organization")) && names::kind(&author.name) != NameKind::Person {
+    let address = |property: &str| {
+        object.get(property).and_then(address_of).and_then(|a| evidence.absolute(a))
+    };
+    if types(object).any(|t| t.contains("organization"))
+        && names::kind(&author.name) != NameKind::Person
+    {
         author.kind = AuthorKind::Organization;
     }
     author.role = text_of(object, "jobTitle");
@@ -136,7 +158,9 @@ fn describe(evidence: &Evidence<'_, '_>, object: &Object, author: &mut Author) {
     author.image = address("image");
     author.bio = text_of(object, "description").filter(|d| d.chars().count() > 20);
     author.same_as = match object.get("sameAs") {
-        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).filter_map(|a| evidence.absolute(a)).collect(),
+        Some(Value::Array(items)) => {
+            items.iter().filter_map(Value::as_str).filter_map(|a| evidence.absolute(a)).collect()
+        }
         Some(Value::String(one)) => evidence.absolute(one).into_iter().collect(),
         _ => Vec::new(),
     };
@@ -146,8 +170,20 @@ fn in_meta(evidence: &Evidence<'_, '_>, sites: &[String]) -> Vec<Candidate<Names
     let meta = evidence.meta;
     let mut found = Vec::new();
     for (name, score) in [
-        ("author", 8.0), ("article:author", 7.5), ("parsely-author", 8.0), ("sailthru.author", 8.0), ("dc.creator", 7.0), ("dcterms.creator", 7.0),
-        ("byl", 8.0), ("cxenseparse:author", 7.5), ("article:author_name", 7.5), ("og:article:author", 7.0), ("rbauthors", 7.0), ("authors", 7.5), ("dc.contributor", 4.0), ("creator", 6.0),
+        ("author", 8.0),
+        ("article:author", 7.5),
+        ("parsely-author", 8.0),
+        ("sailthru.author", 8.0),
+        ("dc.creator", 7.0),
+        ("dcterms.creator", 7.0),
+        ("byl", 8.0),
+        ("cxenseparse:author", 7.5),
+        ("article:author_name", 7.5),
+        ("og:article:author", 7.0),
+        ("rbauthors", 7.0),
+        ("authors", 7.5),
+        ("dc.contributor", 4.0),
+        ("creator", 6.0),
     ] {
         let mut names = Names::default();
         for value in meta.all(name).iter().take(AUTHORS_MAX) {
@@ -168,7 +204,9 @@ fn in_meta(evidence: &Evidence<'_, '_>, sites: &[String]) -> Vec<Candidate<Names
     }
     found.push(Candidate::new(cited, Source::Meta, "meta[name=citation_author]", 8.5));
     // "Written by", in whatever language, is the label that is not the reading time.
-    let labelled = meta.get("twitter:data1").filter(|_| meta.get("twitter:label1").is_some_and(|l| !l.is_empty()));
+    let labelled = meta
+        .get("twitter:data1")
+        .filter(|_| meta.get("twitter:label1").is_some_and(|l| !l.is_empty()));
     if let Some(value) = labelled.filter(|v| !v.chars().any(char::is_numeric)) {
         let mut names = Names::default();
         add(&mut names, &value, Trust::Looks, sites);

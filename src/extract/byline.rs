@@ -48,7 +48,14 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>, place: Place) -> Vec<Candi
             continue;
         }
         let Some((how, score)) = marked(evidence, id) else { continue };
-        let against = Marks::COMMENT | Marks::RELATED | Marks::NAV | Marks::FOOTER | Marks::CAPTION | Marks::AD | Marks::HIDDEN | Marks::NEWSLETTER;
+        let against = Marks::COMMENT
+            | Marks::RELATED
+            | Marks::NAV
+            | Marks::FOOTER
+            | Marks::CAPTION
+            | Marks::AD
+            | Marks::HIDDEN
+            | Marks::NEWSLETTER;
         let near = nearness(place, id);
         if node.within.has(against) && !(how == "itemprop author") || near <= 0.0 {
             continue;
@@ -91,8 +98,34 @@ fn marked(evidence: &Evidence<'_, '_>, id: Id) -> Option<(&'static str, f32)> {
 /// Whether an address leads to a person's page.
 fn is_author_path(href: &str) -> bool {
     const PARTS: &[&str] = &[
-        "author", "authors", "autor", "autoren", "autorin", "auteur", "auteurs", "autore", "autores", "profil", "people", "staff", "journalist", "journalists",
-        "reporter", "contributor", "contributors", "by", "writers", "writer", "redakteur", "team", "impressum-autoren", "autorzy", "profile", "columnist", "columnists", "person",
+        "author",
+        "authors",
+        "autor",
+        "autoren",
+        "autorin",
+        "auteur",
+        "auteurs",
+        "autore",
+        "autores",
+        "profil",
+        "people",
+        "staff",
+        "journalist",
+        "journalists",
+        "reporter",
+        "contributor",
+        "contributors",
+        "by",
+        "writers",
+        "writer",
+        "redakteur",
+        "team",
+        "impressum-autoren",
+        "autorzy",
+        "profile",
+        "columnist",
+        "columnists",
+        "person",
     ];
     let path = href.split(['?', '#']).next().unwrap_or_default();
     let mut parts = path.trim_end_matches('/').split('/').rev();
@@ -125,8 +158,11 @@ fn names_in(evidence: &Evidence<'_, '_>, id: Id, line: &str, sites: &[String]) -
     let mut names = Names::default();
     for part in std::iter::once(id).chain(page.below(id)) {
         let node = &page.nodes[part];
-        let is_link = node.tag == Tag::A && (page.attr(part, "href").is_some_and(is_author_path) || page.attr(part, "rel").is_some_and(|r| r.contains("author")));
-        let is_name = page.attr(part, "itemprop") == Some("name") || (node.marks.has(Marks::NAME) && node.tag != Tag::Text && part != id);
+        let is_link = node.tag == Tag::A
+            && (page.attr(part, "href").is_some_and(is_author_path)
+                || page.attr(part, "rel").is_some_and(|r| r.contains("author")));
+        let is_name = page.attr(part, "itemprop") == Some("name")
+            || (node.marks.has(Marks::NAME) && node.tag != Tag::Text && part != id);
         if !(is_link || is_name) || node.mass == 0 || node.mass > 60 {
             continue;
         }
@@ -153,7 +189,11 @@ pub(super) fn parse_line(line: &str, trust: Trust, sites: &[String]) -> Names {
         // A date ends the names: cut at the first word with a figure.
         let end = words.iter().position(|w| w.chars().any(char::is_numeric)).unwrap_or(words.len());
         let (mut text, led) = after_lead(&words[..end]);
-        while let Some(short) = ["Published", "Updated", "Posted", "am", "on", "le", "el", "vom", "den"].iter().find_map(|w| text.strip_suffix(w).filter(|t| t.ends_with(' '))) {
+        while let Some(short) =
+            ["Published", "Updated", "Posted", "am", "on", "le", "el", "vom", "den"]
+                .iter()
+                .find_map(|w| text.strip_suffix(w).filter(|t| t.ends_with(' ')))
+        {
             text = short.trim_end_matches([' ', ',']).to_owned();
         }
         let trust = if led { Trust::Stated } else { trust };
@@ -164,7 +204,25 @@ pub(super) fn parse_line(line: &str, trust: Trust, sites: &[String]) -> Names {
 
 /// What follows a word that leads names ("By", "Von"), and whether there was one.
 fn after_lead(words: &[&str]) -> (String, bool) {
-    const BY: &[&str] = &["by", "von", "par", "por", "di", "door", "af", "av", "od", "text", "autor", "autorin", "author", "auteur", "oleh", "автор", "przez"];
+    const BY: &[&str] = &[
+        "by",
+        "von",
+        "par",
+        "por",
+        "di",
+        "door",
+        "af",
+        "av",
+        "od",
+        "text",
+        "autor",
+        "autorin",
+        "author",
+        "auteur",
+        "oleh",
+        "автор",
+        "przez",
+    ];
     let is_by = |w: &&str| BY.contains(&w.trim_end_matches(':').to_lowercase().as_str());
     match words.iter().take(4).position(is_by) {
         Some(at) => (words[at + 1..].join(" "), true),
@@ -183,8 +241,19 @@ fn unmarked(evidence: &Evidence<'_, '_>, place: Place, sites: &[String]) -> Vec<
     let mut found = Vec::new();
     for id in start..end {
         let node = &page.nodes[id];
-        let against = Marks::COMMENT | Marks::RELATED | Marks::NAV | Marks::CAPTION | Marks::TAGS | Marks::SHARE | Marks::AD;
-        if node.tag == Tag::Text || !node.tag.is_block() || node.mass < 5 || node.mass > 90 || node.within.has(against) {
+        let against = Marks::COMMENT
+            | Marks::RELATED
+            | Marks::NAV
+            | Marks::CAPTION
+            | Marks::TAGS
+            | Marks::SHARE
+            | Marks::AD;
+        if node.tag == Tag::Text
+            || !node.tag.is_block()
+            || node.mass < 5
+            || node.mass > 90
+            || node.within.has(against)
+        {
             continue;
         }
         let line = page.text(id);
@@ -196,7 +265,12 @@ fn unmarked(evidence: &Evidence<'_, '_>, place: Place, sites: &[String]) -> Vec<
         let names = parse_line(&line, Trust::Looks, sites);
         let person = names.authors.iter().any(|a| names::kind(&a.name) == NameKind::Person);
         if person {
-            found.push(Candidate::new(Byline { line, names }, Source::Byline, "line that begins like a byline", 4.2));
+            found.push(Candidate::new(
+                Byline { line, names },
+                Source::Byline,
+                "line that begins like a byline",
+                4.2,
+            ));
         }
     }
     found
@@ -210,7 +284,14 @@ fn joined(found: Vec<Candidate<Byline>>) -> Vec<Candidate<Byline>> {
             && last.place == next.place
             && (last.score - next.score).abs() < 0.25
         {
-            let fresh: Vec<Author> = next.value.names.authors.iter().filter(|a| !last.value.names.authors.iter().any(|b| b.name == a.name)).cloned().collect();
+            let fresh: Vec<Author> = next
+                .value
+                .names
+                .authors
+                .iter()
+                .filter(|a| !last.value.names.authors.iter().any(|b| b.name == a.name))
+                .cloned()
+                .collect();
             if !fresh.is_empty() {
                 last.value.line = squeeze(&format!("{}, {}", last.value.line, next.value.line));
             }

@@ -18,9 +18,9 @@ pub fn article_address(
 ) -> CanonicalUrl {
     match declared {
         Some(declared) if believable(page, declared) && !taken(page, title, known) => {
-            declared.clone()
+            declared.canonical()
         }
-        _ => page.clone(),
+        _ => page.canonical(),
     }
 }
 

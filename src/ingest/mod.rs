@@ -187,7 +187,7 @@ fn due_by_host(
     let mut hosts: BTreeMap<String, Vec<QueuedPage>> = BTreeMap::new();
     for page in due {
         if visited.insert(page.url.to_string()) {
-            hosts.entry(page.url.authority()).or_default().push(page);
+            hosts.entry(page.address.authority()).or_default().push(page);
         }
     }
     Ok(hosts)

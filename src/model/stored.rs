@@ -73,8 +73,10 @@ impl FeedState {
 /// A page in the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueuedPage {
-    /// Its address.
+    /// Its canonical address.
     pub url: CanonicalUrl,
+    /// The address as the entry gave it: what is asked for.
+    pub address: CanonicalUrl,
     /// The feed whose entry led to it.
     pub feed_id: Option<i64>,
     /// Attempts since it was queued.

@@ -68,7 +68,8 @@ CREATE INDEX articles_feed ON articles (feed_id);
 
 -- The queue: every address that an entry led to, and what became of it.
 CREATE TABLE pages (
-    url           TEXT PRIMARY KEY,
+    url           TEXT PRIMARY KEY,        -- canonical: without what only tracks the reader
+    address       TEXT NOT NULL,           -- as the entry gave it: what is asked for
     feed_id       INTEGER REFERENCES feeds (id),
     state         TEXT NOT NULL CHECK (state IN ('queued', 'archived', 'refused', 'given_up', 'quarantined')),
     reason        TEXT,                   -- why it is not archived
@@ -87,7 +88,7 @@ CREATE TABLE entries (
     id           INTEGER PRIMARY KEY,
     feed_id      INTEGER NOT NULL REFERENCES feeds (id),
     guid         TEXT NOT NULL,           -- as printed, else what stands for it
-    link         TEXT NOT NULL DEFAULT '',  -- the page's address; empty: none
+    link         TEXT NOT NULL DEFAULT '',  -- the page's canonical address; empty: none
     page_url     TEXT REFERENCES pages (url),
     title        TEXT,
     authors      TEXT NOT NULL DEFAULT '[]',     -- JSON array

@@ -47,7 +47,11 @@ fn worth(piece: &Piece, score: f32) -> f32 {
     const BAD_SIZE_MAX: f32 = 7.0;
     const BAD_WEIGHT: f32 = 0.2;
     let size = (piece.mass as f32).sqrt();
-    if score > 0.0 { score.min(4.0) * size } else { score.max(-4.0) * size.min(BAD_SIZE_MAX) * BAD_WEIGHT }
+    if score > 0.0 {
+        score.min(4.0) * size
+    } else {
+        score.max(-4.0) * size.min(BAD_SIZE_MAX) * BAD_WEIGHT
+    }
 }
 
 /// The pieces of the article, in order: those of the region that read like it, and the standfirst
@@ -55,8 +59,12 @@ fn worth(piece: &Piece, score: f32) -> f32 {
 pub(super) fn keep(scene: &Scene<'_, '_>, scores: &[f32], region: Id) -> Vec<usize> {
     let node = &scene.page.nodes[region];
     let inside = |p: &Piece| p.from >= region && p.from < node.end;
-    let mut kept: Vec<bool> =
-        scene.pieces.iter().zip(scores).map(|(p, s)| inside(p) && (*s > 0.0 || p.shape == Shape::Caption && *s > -4.0)).collect();
+    let mut kept: Vec<bool> = scene
+        .pieces
+        .iter()
+        .zip(scores)
+        .map(|(p, s)| inside(p) && (*s > 0.0 || p.shape == Shape::Caption && *s > -4.0))
+        .collect();
     standfirst(scene, scores, region, &mut kept);
     lists_whole(scene, scores, &mut kept);
     headings(scene, scores, &mut kept);
@@ -71,12 +79,20 @@ fn standfirst(scene: &Scene<'_, '_>, scores: &[f32], region: Id, kept: &mut [boo
             continue;
         }
         let behind_title = piece.from > start && scene.heading.is_some();
-        let lead = piece.near.has(Marks::LEAD) && !piece.near.has(Marks::FURNITURE) && behind_title && piece.from < region;
+        let lead = piece.near.has(Marks::LEAD)
+            && !piece.near.has(Marks::FURNITURE)
+            && behind_title
+            && piece.from < region;
         let described = scene.is_description(&piece.text);
         let links = piece.link_mass * 2 > piece.mass;
-        if piece.mass >= 20 && !links && !scene.is_title(&piece.text) && (lead && scores[n] > -2.5 || described && scores[n] > -3.5) {
+        if piece.mass >= 20
+            && !links
+            && !scene.is_title(&piece.text)
+            && (lead && scores[n] > -2.5 || described && scores[n] > -3.5)
+        {
             // The same words may stand twice, hidden once.
-            let twice = scene.pieces.iter().zip(kept.iter()).any(|(p, k)| *k && p.text == piece.text);
+            let twice =
+                scene.pieces.iter().zip(kept.iter()).any(|(p, k)| *k && p.text == piece.text);
             kept[n] = !twice;
         }
     }
@@ -97,7 +113,11 @@ fn lists_whole(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
         }
         let any = kept[n..last].iter().any(|k| *k);
         let mass: f32 = scene.pieces[n..last].iter().map(|p| p.mass as f32).sum();
-        let sum: f32 = scene.pieces[n..last].iter().zip(&scores[n..last]).map(|(p, s)| s.clamp(-3.0, 3.0) * p.mass as f32).sum();
+        let sum: f32 = scene.pieces[n..last]
+            .iter()
+            .zip(&scores[n..last])
+            .map(|(p, s)| s.clamp(-3.0, 3.0) * p.mass as f32)
+            .sum();
         if any {
             let whole = sum / mass.max(1.0) > -0.3;
             kept[n..last].fill(whole);
