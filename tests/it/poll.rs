@@ -230,7 +230,8 @@ fn trackers_and_two_feeds_lead_to_one_article() {
     let world = World::following(&["/a", "/b", "/c"].map(|path| site.url(path)));
     world.done(&["poll"]);
     assert_eq!(world.article("The dyke holds")["url"], site.url("/news/dyke"));
-    assert_eq!(site.requests_of("/news/dyke").len(), 1);
+    let asked = site.requests().iter().filter(|r| r.target.starts_with("/news/")).count();
+    assert_eq!(asked, 1);
 }
 
 #[test]
