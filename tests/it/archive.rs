@@ -25,34 +25,38 @@ fn polled() -> (Site, World) {
     (site, world)
 }
 
-/// One record as another tool reads it: type, address, body.
-struct Read1 {
-    kind: RecordType,
-    uri: String,
+/// One record as another tool reads it.
+struct Record {
     fields: Vec<(WarcHeader, String)>,
     body: Vec<u8>,
 }
 
-impl Read1 {
+impl Record {
     fn field(&self, name: WarcHeader) -> Option<&str> {
         self.fields.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_str())
     }
+
+    fn kind(&self) -> RecordType {
+        self.field(WarcHeader::WarcType).expect("a type").into()
+    }
+
+    fn uri(&self) -> &str {
+        self.field(WarcHeader::TargetURI).unwrap_or_default()
+    }
 }
 
-fn records(file: &Path) -> Vec<Read1> {
-    let mut read = Vec::new();
-    for record in members(file) {
-        let mut found = WarcReader::new(BufReader::new(&record[..])).iter_raw_records();
-        let (head, body) = found.next().expect("a record").expect("a readable record");
-        assert!(found.next().is_none(), "one gzip member holds two records");
-        let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).unwrap();
-        let fields = head.as_ref().iter().map(|(n, v)| (n.clone(), text(v))).collect();
-        let mut one = Read1 { kind: RecordType::WarcInfo, uri: String::new(), fields, body };
-        one.kind = one.field(WarcHeader::WarcType).unwrap().into();
-        one.uri = one.field(WarcHeader::TargetURI).unwrap_or_default().to_owned();
-        read.push(one);
-    }
-    read
+fn records(file: &Path) -> Vec<Record> {
+    members(file).iter().map(|member| record(member)).collect()
+}
+
+/// The one record of a gzip member.
+fn record(member: &[u8]) -> Record {
+    let mut found = WarcReader::new(BufReader::new(member)).iter_raw_records();
+    let (head, body) = found.next().expect("a record").expect("a readable record");
+    assert!(found.next().is_none(), "one gzip member holds two records");
+    let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).unwrap();
+    let fields = head.as_ref().iter().map(|(n, v)| (n.clone(), text(v))).collect();
+    Record { fields, body }
 }
 
 /// The gzip members of a file, each inflated by itself.
@@ -79,13 +83,14 @@ fn another_warc_tool_reads_every_exchange() {
     assert!(name.starts_with("annals-") && name.ends_with(".warc.gz"), "{name}");
 
     let whole = WarcReader::from_path_gzip(&files[0]).unwrap().iter_records();
-    let whole = whole.map(|r| r.expect("a valid record")).count();
+    let whole: Vec<_> = whole.map(|r| r.expect("a valid record")).collect();
     let records = records(&files[0]);
-    assert_eq!(records.len(), whole, "one gzip member a record");
-    assert_eq!(records[0].kind, RecordType::WarcInfo);
+    assert_eq!(records.len(), whole.len(), "one gzip member a record");
+    assert_eq!(records[0].kind(), RecordType::WarcInfo);
     for path in ["/feed", "/news/dyke", "/news/eel"] {
         let url = site.url(path);
-        let of = |kind| records.iter().find(|r| r.uri == url && r.kind == kind).expect("a record");
+        let of =
+            |kind| records.iter().find(|r| r.uri() == url && r.kind() == kind).expect("a record");
         let (request, response) = (of(RecordType::Request), of(RecordType::Response));
         let head = String::from_utf8_lossy(&request.body);
         assert!(head.starts_with(&format!("GET {path} HTTP/1.1\r\n")), "{head}");
@@ -102,12 +107,13 @@ fn bodies_are_kept_as_they_came() {
     let site = Site::open();
     let story = two().remove(0);
     site.put("/news/dyke", Answer::page(story.html()).gzip());
-    publish_feed(&site, "/feed", Format::Rss, &[story.clone()]);
+    publish_feed(&site, "/feed", Format::Rss, std::slice::from_ref(&story));
     let world = World::following(&[site.url("/feed")]);
     world.done(&["poll"]);
     let url = site.url("/news/dyke");
     let records = records(&world.warc_files()[0]);
-    let found = records.iter().find(|r| r.uri == url && r.kind == RecordType::Response).unwrap();
+    let found =
+        records.iter().find(|r| r.uri() == url && r.kind() == RecordType::Response).unwrap();
     let end = found.body.windows(4).position(|w| w == b"\r\n\r\n").unwrap() + 4;
     let mut html = String::new();
     GzDecoder::new(&found.body[end..]).read_to_string(&mut html).expect("still compressed");
@@ -130,7 +136,7 @@ fn redirects_and_errors_are_kept_as_evidence() {
     let records = records(&world.warc_files()[0]);
     for (path, status) in [("/news/dyke", "301"), ("/moved/dyke", "200"), ("/news/eel", "410")] {
         let url = site.url(path);
-        let of_page = |r: &&Read1| r.uri == url && r.kind == RecordType::Response;
+        let of_page = |r: &&Record| r.uri() == url && r.kind() == RecordType::Response;
         let response = records.iter().find(of_page).unwrap_or_else(|| panic!("no {path}"));
         let head = String::from_utf8_lossy(&response.body);
         assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{head}");
@@ -151,11 +157,11 @@ fn the_same_bytes_at_the_same_address_are_stored_once() {
     world.done(&["poll", "--all"]);
     let url = site.url("/news/dyke");
     let records = records(&world.warc_files()[0]);
-    let kinds: Vec<_> = records.iter().filter(|r| r.uri == url).map(|r| r.kind.clone()).collect();
+    let kinds: Vec<_> = records.iter().filter(|r| r.uri() == url).map(|r| r.kind()).collect();
     let expected =
         [RecordType::Response, RecordType::Request, RecordType::Revisit, RecordType::Request];
     assert_eq!(kinds, expected);
-    let revisit = records.iter().find(|r| r.kind == RecordType::Revisit).unwrap();
+    let revisit = records.iter().find(|r| r.kind() == RecordType::Revisit).unwrap();
     assert_eq!(
         revisit.field(WarcHeader::Unknown("warc-refers-to-target-uri".into())),
         Some(url.as_str())
