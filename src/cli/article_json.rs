@@ -147,7 +147,8 @@ fn provenance(article: &Article) -> BTreeMap<&'static str, ProvenanceRecord<'_>>
         .provenance
         .iter()
         .map(|(field, p)| {
-            let lost = p.lost.iter().map(|(source, value)| [source.name(), value.as_str()]).collect();
+            let lost =
+                p.lost.iter().map(|(source, value)| [source.name(), value.as_str()]).collect();
             (field.name(), ProvenanceRecord { source: p.source.name(), place: &p.place, lost })
         })
         .collect()

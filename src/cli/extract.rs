@@ -32,7 +32,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             args.files.iter().map(|f| Item { url: args.url.clone(), ..Item::file(f) }).collect()
         }
     };
-    let failed = manifest::print_each(&items, |item, bytes| line(item, bytes, args.explain), &mut std::io::stdout().lock())?;
+    let failed = manifest::print_each(
+        &items,
+        |item, bytes| line(item, bytes, args.explain),
+        &mut std::io::stdout().lock(),
+    )?;
     Ok(if failed > 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
 }
 
@@ -52,7 +56,9 @@ fn line(item: &Item, bytes: Vec<u8>, explain: bool) -> String {
         return explanation(&item.id(), &parsed);
     }
     let mut record = serde_json::json!({"id": item.id()});
-    if let (Some(record), serde_json::Value::Object(fields)) = (record.as_object_mut(), article_json(&parsed.value)) {
+    if let (Some(record), serde_json::Value::Object(fields)) =
+        (record.as_object_mut(), article_json(&parsed.value))
+    {
         record.extend(fields);
         record.insert("warnings".to_owned(), parsed.warnings.into());
     }

@@ -63,7 +63,8 @@ impl Cursor<'_> {
         if !(1000..3000).contains(&year) {
             return None;
         }
-        Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+        Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
+            .ok()
     }
 
     fn time(&mut self) -> Option<(Time, Precision)> {
@@ -83,7 +84,8 @@ impl Cursor<'_> {
         let minute = self.number(2)?;
         let mut precision = Precision::Minute;
         let mut second = 0;
-        if (colon && self.skip(b":")) || (!colon && self.0.first().is_some_and(u8::is_ascii_digit)) {
+        if (colon && self.skip(b":")) || (!colon && self.0.first().is_some_and(u8::is_ascii_digit))
+        {
             second = self.number(2)?;
             precision = Precision::Second;
             if self.skip(b".,") {
@@ -102,8 +104,12 @@ impl Cursor<'_> {
             b'+' => 1,
             b'-' => -1,
             _ => {
-                let word: String =
-                    self.0.iter().map(|&b| b as char).take_while(char::is_ascii_alphabetic).collect();
+                let word: String = self
+                    .0
+                    .iter()
+                    .map(|&b| b as char)
+                    .take_while(char::is_ascii_alphabetic)
+                    .collect();
                 return Offset::from_seconds(super::names::zone_offset_s(&word)?).ok();
             }
         };
@@ -138,7 +144,16 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_none() {
-        for bad in ["", "2026-13-01", "2026-02-30", "202602061234567", "06.02.2026", "2026", "9999-99-99", "2026-02"] {
+        for bad in [
+            "",
+            "2026-13-01",
+            "2026-02-30",
+            "202602061234567",
+            "06.02.2026",
+            "2026",
+            "9999-99-99",
+            "2026-02",
+        ] {
             check(bad, "-");
         }
     }

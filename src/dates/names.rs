@@ -125,8 +125,33 @@ pub fn unit(word: &str) -> Option<Unit> {
 
 /// Words beside a number and a span that point to the past: "2 hours ago", "il y a 2 semaines".
 const AGO: &[&str] = &[
-    "ago", "vor", "hace", "há", "fa", "geleden", "temu", "před", "pred", "назад", "тому", "sedan", "siden", "sitten", "ezelőtt",
-    "acum", "önce", "πριν", "منذ", "קודם", "לפני", "前", "전", "trước", "lalu", "yang", "il",
+    "ago",
+    "vor",
+    "hace",
+    "há",
+    "fa",
+    "geleden",
+    "temu",
+    "před",
+    "pred",
+    "назад",
+    "тому",
+    "sedan",
+    "siden",
+    "sitten",
+    "ezelőtt",
+    "acum",
+    "önce",
+    "πριν",
+    "منذ",
+    "קודם",
+    "לפני",
+    "前",
+    "전",
+    "trước",
+    "lalu",
+    "yang",
+    "il",
 ];
 
 /// Whether a word, beside a number and a span, points to the past.
@@ -137,12 +162,54 @@ pub fn is_ago(word: &str) -> bool {
 /// How many days before today a word names: 0 for today, 1 for yesterday.
 pub fn days_back(word: &str) -> Option<i64> {
     const TODAY: &[&str] = &[
-        "today", "heute", "aujourd", "hoy", "oggi", "hoje", "vandaag", "dziś", "dzisiaj", "dnes", "сегодня", "сьогодні", "idag",
-        "tänään", "ma", "astăzi", "bugün", "σήμερα", "اليوم", "היום", "आज", "今日", "今天", "오늘",
+        "today",
+        "heute",
+        "aujourd",
+        "hoy",
+        "oggi",
+        "hoje",
+        "vandaag",
+        "dziś",
+        "dzisiaj",
+        "dnes",
+        "сегодня",
+        "сьогодні",
+        "idag",
+        "tänään",
+        "ma",
+        "astăzi",
+        "bugün",
+        "σήμερα",
+        "اليوم",
+        "היום",
+        "आज",
+        "今日",
+        "今天",
+        "오늘",
     ];
     const YESTERDAY: &[&str] = &[
-        "yesterday", "gestern", "hier", "ayer", "ieri", "ontem", "gisteren", "wczoraj", "včera", "вчера", "вчора", "igår",
-        "eilen", "tegnap", "dün", "χθες", "أمس", "אתמול", "कल", "昨日", "昨天", "어제",
+        "yesterday",
+        "gestern",
+        "hier",
+        "ayer",
+        "ieri",
+        "ontem",
+        "gisteren",
+        "wczoraj",
+        "včera",
+        "вчера",
+        "вчора",
+        "igår",
+        "eilen",
+        "tegnap",
+        "dün",
+        "χθες",
+        "أمس",
+        "אתמול",
+        "कल",
+        "昨日",
+        "昨天",
+        "어제",
     ];
     let word = word.to_lowercase();
     if TODAY.contains(&word.as_str()) {
@@ -189,8 +256,17 @@ mod tests {
     #[test]
     fn months_of_many_languages() {
         for (word, n) in [
-            ("March", 3), ("Februar", 2), ("févr.", 2), ("AOÛT", 8), ("stycznia", 1), ("мая", 5), ("Şubat", 2), ("setembro", 9),
-            ("listopadu", 11), ("kovo", 3), ("joulukuuta", 12),
+            ("March", 3),
+            ("Februar", 2),
+            ("févr.", 2),
+            ("AOÛT", 8),
+            ("stycznia", 1),
+            ("мая", 5),
+            ("Şubat", 2),
+            ("setembro", 9),
+            ("listopadu", 11),
+            ("kovo", 3),
+            ("joulukuuta", 12),
         ] {
             assert_eq!(month(word), Some(n), "{word}");
         }

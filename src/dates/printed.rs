@@ -28,7 +28,8 @@ pub fn parse_printed(text: &str, hints: DateHints<'_>) -> Option<StatedDate> {
     for i in 0..tokens.len() {
         if let Some((date, used)) = date_at(&tokens[i..], hints) {
             let clock = clock_after(&tokens[i + used..]).or_else(|| clock_before(&tokens[..i]));
-            let (time, precision, offset) = clock.unwrap_or((Time::midnight(), Precision::Day, None));
+            let (time, precision, offset) =
+                clock.unwrap_or((Time::midnight(), Precision::Day, None));
             return Some(StatedDate { civil: date.to_datetime(time), offset, precision });
         }
     }
@@ -75,7 +76,10 @@ fn tokens(text: &str) -> Vec<Token> {
             let mut word = String::from(c);
             // Vowel signs of Indic scripts are no letters but belong to the word.
             while let Some(&d) = chars.peek() {
-                if is_cjk(d) || !(d.is_alphabetic() || matches!(d, '\u{900}'..='\u{97f}' | '\u{300}'..='\u{36f}')) {
+                if is_cjk(d)
+                    || !(d.is_alphabetic()
+                        || matches!(d, '\u{900}'..='\u{97f}' | '\u{300}'..='\u{36f}'))
+                {
                     break;
                 }
                 word.push(d);
@@ -185,7 +189,19 @@ fn is_glue(token: &Token) -> bool {
         Sign('.' | ',' | '-' | '/' | 'º' | '°' | '\'' | '’') => true,
         Word(w) => matches!(
             w.as_str(),
-            "de" | "of" | "del" | "di" | "st" | "nd" | "rd" | "th" | "er" | "º" | "do" | "den" | "י" | "ב"
+            "de" | "of"
+                | "del"
+                | "di"
+                | "st"
+                | "nd"
+                | "rd"
+                | "th"
+                | "er"
+                | "º"
+                | "do"
+                | "den"
+                | "י"
+                | "ב"
         ),
         _ => false,
     }
@@ -211,7 +227,8 @@ fn all_numbers(tokens: &[Token], lang: Option<&str>) -> Option<(Date, usize)> {
     let [Number(a, da), Sign(s), Number(b, db), Sign(s2), Number(year, dy), ..] = *tokens else {
         return None;
     };
-    let shaped = da <= 2 && db <= 2 && s == s2 && matches!(s, '.' | '/' | '-') && (dy == 4 || dy == 2);
+    let shaped =
+        da <= 2 && db <= 2 && s == s2 && matches!(s, '.' | '/' | '-') && (dy == 4 || dy == 2);
     // "1.2.26" may be a version; a short year wants two digits everywhere.
     if !shaped || (dy == 2 && (da != 2 || db != 2)) {
         return None;
@@ -259,7 +276,9 @@ fn clock_before(tokens: &[Token]) -> Option<Clock> {
 /// `13:20`, `13:20:05`, `1:20 pm`, `13h20`, `14.05 Uhr`, `kl. 14.05`, `13時20分`, `3pm`
 fn clock_at(tokens: &[Token]) -> Option<((Time, Precision), usize)> {
     let (marked, tokens, before) = match tokens {
-        [Word(w), rest @ ..] if matches!(w.as_str(), "kl" | "klo" | "um" | "às" | "ore" | "alle") => {
+        [Word(w), rest @ ..]
+            if matches!(w.as_str(), "kl" | "klo" | "um" | "às" | "ore" | "alle") =>
+        {
             match rest {
                 [Sign('.'), rest @ ..] => (true, rest, 2),
                 _ => (true, rest, 1),
@@ -270,8 +289,16 @@ fn clock_at(tokens: &[Token]) -> Option<((Time, Precision), usize)> {
     let Number(hour, 1 | 2) = *tokens.first()? else { return None };
     let (minute, mut used) = match tokens {
         [_, Sign(':'), Number(m, 2), ..] => (*m, 3),
-        [_, Word(h), Number(m, 2), ..] if matches!(h.as_str(), "h" | "時" | "时" | "시" | "點" | "点" | "u") => (*m, 3),
-        [_, Sign('.'), Number(m, 2), Word(w), ..] if matches!(w.as_str(), "uhr" | "am" | "pm" | "h") => (*m, 3),
+        [_, Word(h), Number(m, 2), ..]
+            if matches!(h.as_str(), "h" | "時" | "时" | "시" | "點" | "点" | "u") =>
+        {
+            (*m, 3)
+        }
+        [_, Sign('.'), Number(m, 2), Word(w), ..]
+            if matches!(w.as_str(), "uhr" | "am" | "pm" | "h") =>
+        {
+            (*m, 3)
+        }
         [_, Sign('.'), Number(m, 2), ..] if marked => (*m, 3),
         [_, Word(w), ..] if matches!(w.as_str(), "am" | "pm" | "uhr") => (0, 1),
         _ => return None,
@@ -281,7 +308,8 @@ fn clock_at(tokens: &[Token]) -> Option<((Time, Precision), usize)> {
     if let [Sign(':'), Number(s, 2), ..] = tokens[used..] {
         (second, precision, used) = (s, Precision::Second, used + 2);
     }
-    if matches!(tokens.get(used), Some(Word(w)) if matches!(w.as_str(), "分" | "분" | "uhr" | "h" | "min")) {
+    if matches!(tokens.get(used), Some(Word(w)) if matches!(w.as_str(), "分" | "분" | "uhr" | "h" | "min"))
+    {
         used += 1;
     }
     let (hour, half) = half_day(hour, &tokens[used..])?;
@@ -320,7 +348,9 @@ fn zone_after(tokens: &[Token]) -> Option<Offset> {
         rest => (None, rest),
     };
     let shift = match rest {
-        [Sign(s @ ('+' | '-')), Number(h, 1 | 2), Sign(':'), Number(m, 2), ..] => Some((*s, h * 3600 + m * 60)),
+        [Sign(s @ ('+' | '-')), Number(h, 1 | 2), Sign(':'), Number(m, 2), ..] => {
+            Some((*s, h * 3600 + m * 60))
+        }
         [Sign(s @ ('+' | '-')), Number(hm, 4), ..] => Some((*s, hm / 100 * 3600 + hm % 100 * 60)),
         [Sign(s @ ('+' | '-')), Number(h, 1 | 2), ..] if base == Some(0) => Some((*s, h * 3600)),
         _ => None,
@@ -348,7 +378,10 @@ fn relative(tokens: &[Token], captured: Timestamp) -> Option<StatedDate> {
             return Some(StatedDate { civil, offset: Some(Offset::UTC), precision });
         }
     }
-    let days = tokens.iter().take(6).find_map(|t| if let Word(w) = t { names::days_back(w) } else { None })?;
+    let days = tokens
+        .iter()
+        .take(6)
+        .find_map(|t| if let Word(w) = t { names::days_back(w) } else { None })?;
     let date = now.date().checked_sub(days.days()).ok()?;
     let (time, precision, offset) = (0..tokens.len())
         .find_map(|i| clock_at(&tokens[i..]))

@@ -23,10 +23,17 @@ pub(super) struct Bio {
 }
 
 /// Bios on the page, for the authors given.
-pub(super) fn candidates(evidence: &Evidence<'_, '_>, pieces: &[Piece], authors: &[Author]) -> Vec<Candidate<Bio>> {
+pub(super) fn candidates(
+    evidence: &Evidence<'_, '_>,
+    pieces: &[Piece],
+    authors: &[Author],
+) -> Vec<Candidate<Bio>> {
     let mut found: Vec<Candidate<Bio>> = Vec::new();
     for piece in pieces {
-        if !BIO_MASS.contains(&piece.mass) || !piece.marks.has(Marks::BIO | Marks::BYLINE) || piece.marks.has(Marks::COMMENT | Marks::RELATED | Marks::NAV) {
+        if !BIO_MASS.contains(&piece.mass)
+            || !piece.marks.has(Marks::BIO | Marks::BYLINE)
+            || piece.marks.has(Marks::COMMENT | Marks::RELATED | Marks::NAV)
+        {
             continue;
         }
         let sentence = super::text::ends_sentence(&piece.text) || piece.mass > 80;
@@ -47,7 +54,12 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>, pieces: &[Piece], authors:
                 last.value.text.push_str("\n\n");
                 last.value.text.push_str(&piece.text);
             }
-            _ => found.push(Candidate::new(Bio { author, text: piece.text.clone(), box_id }, Source::Markup, "author box", score)),
+            _ => found.push(Candidate::new(
+                Bio { author, text: piece.text.clone(), box_id },
+                Source::Markup,
+                "author box",
+                score,
+            )),
         }
     }
     found
@@ -57,7 +69,12 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>, pieces: &[Piece], authors:
 fn author_box(evidence: &Evidence<'_, '_>, piece: &Piece) -> Option<Id> {
     let page = evidence.page;
     let around = std::iter::once(piece.owner).chain(page.around(piece.owner)).take(8);
-    around.filter(|&id| page.nodes[id].marks.has(Marks::BIO | Marks::BYLINE) && page.nodes[id].mass < BIO_MASS.end).last()
+    around
+        .filter(|&id| {
+            page.nodes[id].marks.has(Marks::BIO | Marks::BYLINE)
+                && page.nodes[id].mass < BIO_MASS.end
+        })
+        .last()
 }
 
 /// The portrait and the links to profiles elsewhere that stand in the box of a bio.
@@ -69,14 +86,26 @@ pub(super) fn furnish(evidence: &Evidence<'_, '_>, bio: &Bio, author: &mut Autho
     for id in page.below(bio.box_id) {
         match page.nodes[id].tag {
             Tag::Img if author.image.is_none() => {
-                author.image = ["data-src", "src"].iter().find_map(|a| evidence.absolute(page.attr(id, a)?));
+                author.image =
+                    ["data-src", "src"].iter().find_map(|a| evidence.absolute(page.attr(id, a)?));
             }
             Tag::A => {
-                let Some(link) = page.attr(id, "href").and_then(|h| evidence.absolute(h)) else { continue };
-                let own = crate::canonical_url::CanonicalUrl::parse(&link).ok().is_some_and(|u| host.as_deref() == Some(u.registrable_domain()));
-                if own && author.url.is_none() && compact(&page.text(id)).contains(&compact(&author.name)) {
+                let Some(link) = page.attr(id, "href").and_then(|h| evidence.absolute(h)) else {
+                    continue;
+                };
+                let own = crate::canonical_url::CanonicalUrl::parse(&link)
+                    .ok()
+                    .is_some_and(|u| host.as_deref() == Some(u.registrable_domain()));
+                if own
+                    && author.url.is_none()
+                    && compact(&page.text(id)).contains(&compact(&author.name))
+                {
                     author.url = Some(link);
-                } else if !own && host.is_some() && author.same_as.len() < LINKS_MAX && !author.same_as.contains(&link) {
+                } else if !own
+                    && host.is_some()
+                    && author.same_as.len() < LINKS_MAX
+                    && !author.same_as.contains(&link)
+                {
                     author.same_as.push(link);
                 }
             }

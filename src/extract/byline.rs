@@ -1,6 +1,5 @@
 //! The byline on the page: the line that names the writers, and the names in it.
 
-use crate::dates::parse_printed;
 use crate::model::{Author, Source};
 
 use super::authors::{Names, Trust, add};
@@ -48,14 +47,21 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>, place: Place) -> Vec<Candi
             continue;
         }
         let Some((how, score)) = marked(evidence, id) else { continue };
-        let against = Marks::COMMENT | Marks::RELATED | Marks::NAV | Marks::FOOTER | Marks::CAPTION | Marks::AD | Marks::HIDDEN | Marks::NEWSLETTER;
-        let near = nearness(place, id);
+        let against = Marks::COMMENT
+            | Marks::RELATED
+            | Marks::NAV
+            | Marks::FOOTER
+            | Marks::CAPTION
+            | Marks::AD
+            | Marks::HIDDEN
+            | Marks::NEWSLETTER;
+        let near = nearness(place, id).max(if score > 5.0 { 0.2 } else { 0.0 });
         if node.within.has(against) && !(how == "itemprop author") || near <= 0.0 {
             continue;
         }
         looked += 1;
         let line = page.text(id);
-        let names = names_in(evidence, id, &line, &sites);
+        let names = names_in(evidence, id, &line, (near > 1.0, &sites));
         if names.authors.is_empty() && names.agencies.is_empty() {
             continue;
         }
@@ -91,8 +97,34 @@ fn marked(evidence: &Evidence<'_, '_>, id: Id) -> Option<(&'static str, f32)> {
 /// Whether an address leads to a person's page.
 fn is_author_path(href: &str) -> bool {
     const PARTS: &[&str] = &[
-        "author", "authors", "autor", "autoren", "autorin", "auteur", "auteurs", "autore", "autores", "profil", "people", "staff", "journalist", "journalists",
-        "reporter", "contributor", "contributors", "by", "writers", "writer", "redakteur", "team", "impressum-autoren", "autorzy", "profile", "columnist", "columnists", "person",
+        "author",
+        "authors",
+        "autor",
+        "autoren",
+        "autorin",
+        "auteur",
+        "auteurs",
+        "autore",
+        "autores",
+        "profil",
+        "people",
+        "staff",
+        "journalist",
+        "journalists",
+        "reporter",
+        "contributor",
+        "contributors",
+        "by",
+        "writers",
+        "writer",
+        "redakteur",
+        "team",
+        "impressum-autoren",
+        "autorzy",
+        "profile",
+        "columnist",
+        "columnists",
+        "person",
     ];
     let path = href.split(['?', '#']).next().unwrap_or_default();
     let mut parts = path.trim_end_matches('/').split('/').rev();
@@ -120,13 +152,21 @@ fn nearness(place: Place, id: Id) -> f32 {
 }
 
 /// The names in a byline: those of its links and marked names, else those of its words.
-fn names_in(evidence: &Evidence<'_, '_>, id: Id, line: &str, sites: &[String]) -> Names {
+fn names_in(
+    evidence: &Evidence<'_, '_>,
+    id: Id,
+    line: &str,
+    (close, sites): (bool, &[String]),
+) -> Names {
     let page = evidence.page;
     let mut names = Names::default();
     for part in std::iter::once(id).chain(page.below(id)) {
         let node = &page.nodes[part];
-        let is_link = node.tag == Tag::A && (page.attr(part, "href").is_some_and(is_author_path) || page.attr(part, "rel").is_some_and(|r| r.contains("author")));
-        let is_name = page.attr(part, "itemprop") == Some("name") || (node.marks.has(Marks::NAME) && node.tag != Tag::Text && part != id);
+        let is_link = node.tag == Tag::A
+            && (page.attr(part, "href").is_some_and(is_author_path)
+                || page.attr(part, "rel").is_some_and(|r| r.contains("author")));
+        let is_name = page.attr(part, "itemprop") == Some("name")
+            || (node.marks.has(Marks::NAME) && node.tag != Tag::Text && part != id);
         if !(is_link || is_name) || node.mass == 0 || node.mass > 60 {
             continue;
         }
@@ -139,7 +179,9 @@ fn names_in(evidence: &Evidence<'_, '_>, id: Id, line: &str, sites: &[String]) -
         }
     }
     if names.authors.is_empty() {
-        let stated = page.attr(id, "itemprop").is_some() || page.attr(id, "rel").is_some();
+        // Close to the title, a short line that is marked is nothing but the name.
+        let short = close && line.split_whitespace().count() <= 3;
+        let stated = short || page.attr(id, "itemprop").is_some() || page.attr(id, "rel").is_some();
         names = parse_line(line, if stated { Trust::Stated } else { Trust::Looks }, sites);
     }
     names
@@ -153,7 +195,11 @@ pub(super) fn parse_line(line: &str, trust: Trust, sites: &[String]) -> Names {
         // A date ends the names: cut at the first word with a figure.
         let end = words.iter().position(|w| w.chars().any(char::is_numeric)).unwrap_or(words.len());
         let (mut text, led) = after_lead(&words[..end]);
-        while let Some(short) = ["Published", "Updated", "Posted", "am", "on", "le", "el", "vom", "den"].iter().find_map(|w| text.strip_suffix(w).filter(|t| t.ends_with(' '))) {
+        while let Some(short) =
+            ["Published", "Updated", "Posted", "am", "on", "le", "el", "vom", "den"]
+                .iter()
+                .find_map(|w| text.strip_suffix(w).filter(|t| t.ends_with(' ')))
+        {
             text = short.trim_end_matches([' ', ',']).to_owned();
         }
         let trust = if led { Trust::Stated } else { trust };
@@ -164,7 +210,25 @@ pub(super) fn parse_line(line: &str, trust: Trust, sites: &[String]) -> Names {
 
 /// What follows a word that leads names ("By", "Von"), and whether there was one.
 fn after_lead(words: &[&str]) -> (String, bool) {
-    const BY: &[&str] = &["by", "von", "par", "por", "di", "door", "af", "av", "od", "text", "autor", "autorin", "author", "auteur", "oleh", "автор", "przez"];
+    const BY: &[&str] = &[
+        "by",
+        "von",
+        "par",
+        "por",
+        "di",
+        "door",
+        "af",
+        "av",
+        "od",
+        "text",
+        "autor",
+        "autorin",
+        "author",
+        "auteur",
+        "oleh",
+        "автор",
+        "przez",
+    ];
     let is_by = |w: &&str| BY.contains(&w.trim_end_matches(':').to_lowercase().as_str());
     match words.iter().take(4).position(is_by) {
         Some(at) => (words[at + 1..].join(" "), true),
@@ -172,34 +236,75 @@ fn after_lead(words: &[&str]) -> (String, bool) {
     }
 }
 
-/// Short lines between title and text that nothing marks: "By Ann Lee", or a name alone.
+/// Short lines around the text that nothing marks: "By Ann Lee", also with the name in the next element.
 fn unmarked(evidence: &Evidence<'_, '_>, place: Place, sites: &[String]) -> Vec<Candidate<Byline>> {
-    /// How many nodes behind the title are looked at.
-    const BEHIND: usize = 80;
+    /// How many nodes before and behind the title, and around the end of the text, are looked at.
+    const BEFORE: usize = 60;
+    const BEHIND: usize = 200;
+    const AT_END: usize = 40;
     let page = evidence.page;
-    let Some(heading) = place.heading else { return Vec::new() };
-    let start = page.nodes[heading].end;
-    let end = (start + BEHIND).min(page.nodes.len());
+    let Some(heading) = place.heading.or(place.text.map(|t| t.0)) else { return Vec::new() };
+    let top = heading.saturating_sub(BEFORE)..(heading + BEHIND).min(page.nodes.len());
+    let end = place.text.map_or(0..0, |(_, e)| {
+        e.saturating_sub(AT_END).max(top.end)..(e + AT_END).min(page.nodes.len())
+    });
     let mut found = Vec::new();
-    for id in start..end {
-        let node = &page.nodes[id];
-        let against = Marks::COMMENT | Marks::RELATED | Marks::NAV | Marks::CAPTION | Marks::TAGS | Marks::SHARE | Marks::AD;
-        if node.tag == Tag::Text || !node.tag.is_block() || node.mass < 5 || node.mass > 90 || node.within.has(against) {
-            continue;
-        }
-        let line = page.text(id);
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let (_, led) = after_lead(&words[..words.len().min(2)]);
-        if !led || words.len() > 12 {
-            continue;
-        }
-        let names = parse_line(&line, Trust::Looks, sites);
-        let person = names.authors.iter().any(|a| names::kind(&a.name) == NameKind::Person);
-        if person {
-            found.push(Candidate::new(Byline { line, names }, Source::Byline, "line that begins like a byline", 4.2));
+    for id in top.chain(end) {
+        if let Some(byline) = led_line(evidence, id, sites) {
+            let score = 3.4 + nearness(place, id) * 0.5;
+            found.push(Candidate::new(
+                byline,
+                Source::Byline,
+                "line that begins like a byline",
+                score,
+            ));
         }
     }
     found
+}
+
+/// A text node that begins like a byline, with the names in it or right behind it.
+fn led_line(evidence: &Evidence<'_, '_>, id: Id, sites: &[String]) -> Option<Byline> {
+    /// The longest such text, in visible signs, and how far off the name may be, in nodes.
+    const LINE_MASS_MAX: u32 = 70;
+    const NEXT_NODES_MAX: usize = 8;
+    let page = evidence.page;
+    let node = &page.nodes[id];
+    let against = Marks::COMMENT
+        | Marks::RELATED
+        | Marks::NAV
+        | Marks::CAPTION
+        | Marks::TAGS
+        | Marks::SHARE
+        | Marks::AD
+        | Marks::FOOTER;
+    if node.tag != Tag::Text
+        || node.mass < 2
+        || node.mass > LINE_MASS_MAX
+        || node.within.has(against)
+    {
+        return None;
+    }
+    let line = squeeze(node.text);
+    let words: Vec<&str> =
+        line.split_whitespace().skip_while(|w| !w.chars().any(char::is_alphanumeric)).collect();
+    let (rest, led) = after_lead(&words[..words.len().min(3)]);
+    if !led || words.len() > 12 {
+        return None;
+    }
+    let bare = rest.trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
+    let (line, names) = if bare {
+        let next = (id + 1..(id + NEXT_NODES_MAX).min(page.nodes.len()))
+            .find(|&n| page.nodes[n].tag == Tag::Text && page.nodes[n].mass > 1)?;
+        let name = squeeze(page.nodes[next].text);
+        let names = parse_line(&name, Trust::Looks, sites);
+        (format!("{line} {name}"), names)
+    } else {
+        let names = parse_line(&line, Trust::Looks, sites);
+        (line, names)
+    };
+    let person = names.authors.iter().any(|a| names::kind(&a.name) == NameKind::Person);
+    person.then_some(Byline { line, names })
 }
 
 /// Lines of one kind that stand side by side name the writers together.
@@ -210,7 +315,14 @@ fn joined(found: Vec<Candidate<Byline>>) -> Vec<Candidate<Byline>> {
             && last.place == next.place
             && (last.score - next.score).abs() < 0.25
         {
-            let fresh: Vec<Author> = next.value.names.authors.iter().filter(|a| !last.value.names.authors.iter().any(|b| b.name == a.name)).cloned().collect();
+            let fresh: Vec<Author> = next
+                .value
+                .names
+                .authors
+                .iter()
+                .filter(|a| !last.value.names.authors.iter().any(|b| b.name == a.name))
+                .cloned()
+                .collect();
             if !fresh.is_empty() {
                 last.value.line = squeeze(&format!("{}, {}", last.value.line, next.value.line));
             }
@@ -220,10 +332,4 @@ fn joined(found: Vec<Candidate<Byline>>) -> Vec<Candidate<Byline>> {
         out.push(next);
     }
     out
-}
-
-/// The byline without the date behind it; for showing.
-pub(super) fn printed(line: &str) -> String {
-    let _ = parse_printed;
-    line.to_owned()
 }

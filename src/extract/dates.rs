@@ -107,9 +107,13 @@ fn finer(mut found: Vec<Candidate<StatedDate>>) -> Vec<Candidate<StatedDate>> {
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     let Some(top) = found.first().cloned() else { return found };
     // Midnight sharp is how templates write a day.
-    let coarse = |d: &StatedDate| d.precision == Precision::Day || d.civil.time() == jiff::civil::Time::midnight();
+    let coarse = |d: &StatedDate| {
+        d.precision == Precision::Day || d.civil.time() == jiff::civil::Time::midnight()
+    };
     if coarse(&top.value) {
-        let same = |c: &&mut Candidate<StatedDate>| c.value.civil.date() == top.value.civil.date() && !coarse(&c.value);
+        let same = |c: &&mut Candidate<StatedDate>| {
+            c.value.civil.date() == top.value.civil.date() && !coarse(&c.value)
+        };
         if let Some(fine) = found.iter_mut().find(same) {
             fine.score = top.score + 0.5;
         }
@@ -129,7 +133,10 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
         let itemprop = page.attr(id, "itemprop");
         let wanted = if changed { "dateModified" } else { "datePublished" };
         let stated = itemprop == Some(wanted) || (!changed && itemprop == Some("dateCreated"));
-        if id < skip_to && !stated || !(node.marks.has(Marks::DATE) || stated) || looked >= ELEMENTS_MAX {
+        if id < skip_to && !stated
+            || !(node.marks.has(Marks::DATE) || stated)
+            || looked >= ELEMENTS_MAX
+        {
             continue;
         }
         if node.mass > PRINTED_MASS_MAX || node.within.has(Marks::COMMENT) && !stated {
@@ -140,20 +147,34 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
         if updated != changed && !stated {
             continue;
         }
-        let attribute = ["datetime", "content", "title", "data-datetime", "data-timestamp"].iter().find_map(|a| {
-            let date = evidence.date(page.attr(id, a)?)?;
-            Some((date, *a))
-        });
-        let read = attribute.or_else(|| Some((parse_printed(&page.text(id), evidence.hints())?, "text")));
+        let attribute = ["datetime", "content", "title", "data-datetime", "data-timestamp"]
+            .iter()
+            .find_map(|a| {
+                let date = evidence.date(page.attr(id, a)?)?;
+                Some((date, *a))
+            });
+        let read =
+            attribute.or_else(|| Some((parse_printed(&page.text(id), evidence.hints())?, "text")));
         let Some((date, how)) = read.filter(|(d, _)| plausible(d)) else { continue };
         skip_to = node.end;
-        let mut score = if stated { 8.3 } else if node.tag == Tag::Time { 6.5 } else { 5.5 };
+        let mut score = if stated {
+            8.3
+        } else if node.tag == Tag::Time {
+            6.5
+        } else {
+            5.5
+        };
         score += nearness(heading, id, page.nodes.len()) - elsewhere(node.within);
         if page.attr(id, "pubdate").is_some() {
             score += 1.0;
         }
         let source = if stated { Source::Microdata } else { Source::Markup };
-        found.push(Candidate::new(date, source, format!("{:?} {how}", node.tag).to_lowercase(), score));
+        found.push(Candidate::new(
+            date,
+            source,
+            format!("{:?} {how}", node.tag).to_lowercase(),
+            score,
+        ));
     }
     if !changed {
         found.extend(near_heading(evidence));
@@ -163,7 +184,13 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
 
 /// What speaks against a date's place.
 fn elsewhere(within: Marks) -> f32 {
-    let far = Marks::RELATED | Marks::COMMENT | Marks::AD | Marks::NAV | Marks::FOOTER | Marks::ASIDE | Marks::LIST;
+    let far = Marks::RELATED
+        | Marks::COMMENT
+        | Marks::AD
+        | Marks::NAV
+        | Marks::FOOTER
+        | Marks::ASIDE
+        | Marks::LIST;
     if within.has(far) { 2.0 } else { 0.0 }
 }
 
@@ -178,8 +205,8 @@ fn nearness(heading: Option<Id>, id: Id, nodes: usize) -> f32 {
 /// Short lines around the title that nothing marks.
 fn near_heading(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate>> {
     /// How many nodes before and behind the title are looked at.
-    const BEFORE: usize = 40;
-    const BEHIND: usize = 120;
+    const BEFORE: usize = 80;
+    const BEHIND: usize = 200;
     let page = evidence.page;
     let Some(heading) = evidence.heading else { return Vec::new() };
     let mut found = Vec::new();
@@ -187,11 +214,15 @@ fn near_heading(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate>> {
     for id in heading.saturating_sub(BEFORE)..end {
         let node = &page.nodes[id];
         let short = node.tag == Tag::Text && (6..=PRINTED_MASS_MAX).contains(&node.mass);
-        if !short || node.within.has(Marks::COMMENT | Marks::RELATED | Marks::NAV) || !node.text.contains(|c: char| c.is_numeric()) {
+        if !short
+            || node.within.has(Marks::COMMENT | Marks::RELATED | Marks::NAV)
+            || !node.text.contains(|c: char| c.is_numeric())
+        {
             continue;
         }
         if let Some(date) = parse_printed(node.text, evidence.hints()).filter(plausible) {
-            let score = 4.0 + nearness(Some(heading), id, page.nodes.len()) - if node.mass > 60 { 1.5 } else { 0.0 };
+            let score = 4.0 + nearness(Some(heading), id, page.nodes.len())
+                - if node.mass > 60 { 1.5 } else { 0.0 };
             found.push(Candidate::new(date, Source::Heuristic, "line near the title", score));
         }
     }
@@ -206,8 +237,15 @@ fn in_url(evidence: &Evidence<'_, '_>) -> Option<Candidate<StatedDate>> {
     });
     for (at, _) in starts {
         let rest = &path[at..];
-        let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '/')).unwrap_or(rest.len());
-        let date = crate::dates::parse_iso(rest[..end].trim_end_matches(['/', '-']).get(..10).unwrap_or(rest[..end].trim_end_matches(['/', '-'])));
+        let end = rest
+            .find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '/'))
+            .unwrap_or(rest.len());
+        let date = crate::dates::parse_iso(
+            rest[..end]
+                .trim_end_matches(['/', '-'])
+                .get(..10)
+                .unwrap_or(rest[..end].trim_end_matches(['/', '-'])),
+        );
         if let Some(date) = date.filter(plausible) {
             return Some(Candidate::new(date, Source::Url, "path", 4.5));
         }

@@ -28,13 +28,19 @@ impl<T> Candidate<T> {
 }
 
 /// Takes the candidate with the highest score; of equals, the first. `show` prints a loser.
-pub(super) fn decide<T>(candidates: Vec<Candidate<T>>, show: impl Fn(&T) -> String) -> Option<(T, Provenance)> {
+pub(super) fn decide<T>(
+    candidates: Vec<Candidate<T>>,
+    show: impl Fn(&T) -> String,
+) -> Option<(T, Provenance)> {
     let mut ranked = candidates;
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut ranked = ranked.into_iter();
     let winner = ranked.next()?;
-    let lost = ranked.take(LOST_MAX).map(|c| (c.source, format!("{}: {}", c.place, clip(&show(&c.value)))));
-    let provenance = Provenance { source: winner.source, place: winner.place, lost: lost.collect() };
+    let lost = ranked
+        .take(LOST_MAX)
+        .map(|c| (c.source, format!("{}: {}", c.place, clip(&show(&c.value)))));
+    let provenance =
+        Provenance { source: winner.source, place: winner.place, lost: lost.collect() };
     Some((winner.value, provenance))
 }
 
@@ -51,10 +57,14 @@ mod tests {
 
     #[test]
     fn the_highest_wins_and_the_others_are_kept() {
-        let candidate = |v: &str, s| Candidate::new(v.to_owned(), Source::Meta, v.to_uppercase(), s);
+        let candidate =
+            |v: &str, s| Candidate::new(v.to_owned(), Source::Meta, v.to_uppercase(), s);
         let all = vec![candidate("a", 1.0), candidate("b", 3.0), candidate("c", 3.0)];
         let (value, provenance) = decide(all, String::clone).unwrap();
         assert_eq!(value, "b");
-        assert_eq!(provenance.lost, [(Source::Meta, "C: c".to_owned()), (Source::Meta, "A: a".to_owned())]);
+        assert_eq!(
+            provenance.lost,
+            [(Source::Meta, "C: c".to_owned()), (Source::Meta, "A: a".to_owned())]
+        );
     }
 }

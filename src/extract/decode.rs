@@ -44,11 +44,16 @@ pub(super) fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>) -> Decoded
         return with(UTF_8, page, warnings);
     }
     let header = content_type.and_then(charset_in).filter(|e| *e != UTF_8);
-    let encoding = header.or_else(|| declared(page).filter(|e| *e != UTF_8)).unwrap_or_else(|| guess(page));
+    let encoding =
+        header.or_else(|| declared(page).filter(|e| *e != UTF_8)).unwrap_or_else(|| guess(page));
     with(encoding, page, warnings)
 }
 
-fn with<'b>(encoding: &'static Encoding, bytes: &'b [u8], mut warnings: Vec<String>) -> Decoded<'b> {
+fn with<'b>(
+    encoding: &'static Encoding,
+    bytes: &'b [u8],
+    mut warnings: Vec<String>,
+) -> Decoded<'b> {
     let (text, broken) = encoding.decode_without_bom_handling(bytes);
     if broken {
         warnings.push(format!("some bytes are not {}; replaced", encoding.name()));
@@ -105,7 +110,11 @@ mod tests {
         check("café".as_bytes(), Some("text/html; charset=latin1"), "café");
         check(b"caf\xe9", Some("text/html; charset=\"iso-8859-1\""), "café");
         check(b"<meta charset=windows-1251>\xec\xe0\xff", None, "<meta charset=windows-1251>мая");
-        check(b"<meta charset=utf-8>caf\xe9 au lait, \xe0 bient\xf4t", None, "<meta charset=utf-8>café au lait, à bientôt");
+        check(
+            b"<meta charset=utf-8>caf\xe9 au lait, \xe0 bient\xf4t",
+            None,
+            "<meta charset=utf-8>café au lait, à bientôt",
+        );
         check(b"a\xff\xfe\0", None, "aÿþ\0");
     }
 

@@ -16,10 +16,17 @@ const TAGS_MAX: usize = 100;
 /// Candidates for the section.
 pub(super) fn section(evidence: &Evidence<'_, '_>) -> Vec<Candidate<String>> {
     let mut found = Vec::new();
-    if let Some(section) = evidence.ld.and_then(|ld| list_of(ld, "articleSection").into_iter().next()) {
+    if let Some(section) =
+        evidence.ld.and_then(|ld| list_of(ld, "articleSection").into_iter().next())
+    {
         found.push(Candidate::new(section, Source::JsonLd, "articleSection", 3.0));
     }
-    for (name, score) in [("article:section", 2.0), ("parsely-section", 1.8), ("section", 1.5), ("cxenseparse:taxonomy", 1.0)] {
+    for (name, score) in [
+        ("article:section", 2.0),
+        ("parsely-section", 1.8),
+        ("section", 1.5),
+        ("cxenseparse:taxonomy", 1.0),
+    ] {
         if let Some(section) = evidence.meta.get(name) {
             found.push(Candidate::new(section, Source::Meta, format!("meta[{name}]"), score));
         }
@@ -33,14 +40,30 @@ pub(super) fn tags(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Vec<String>>> {
     if let Some(ld) = evidence.ld {
         found.push(Candidate::new(list_of(ld, "keywords"), Source::JsonLd, "keywords", 3.0));
     }
-    found.push(Candidate::new(evidence.meta.all("article:tag"), Source::Meta, "meta[article:tag]", 2.5));
+    found.push(Candidate::new(
+        evidence.meta.all("article:tag"),
+        Source::Meta,
+        "meta[article:tag]",
+        2.5,
+    ));
     for (name, score) in [("news_keywords", 2.2), ("keywords", 2.0), ("parsely-tags", 1.8)] {
-        let cut = evidence.meta.get(name).map(|v| v.split([',', ';']).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect());
-        found.push(Candidate::new(cut.unwrap_or_default(), Source::Meta, format!("meta[{name}]"), score));
+        let cut = evidence.meta.get(name).map(|v| {
+            v.split([',', ';']).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect()
+        });
+        found.push(Candidate::new(
+            cut.unwrap_or_default(),
+            Source::Meta,
+            format!("meta[{name}]"),
+            score,
+        ));
     }
     let page = evidence.page;
-    let linked = page.elements().filter(|&id| page.nodes[id].tag == Tag::A && page.attr(id, "rel").is_some_and(|r| r.split_whitespace().any(|r| r == "tag")));
-    let linked: Vec<String> = linked.take(TAGS_MAX).map(|id| page.text(id)).filter(|t| !t.is_empty()).collect();
+    let linked = page.elements().filter(|&id| {
+        page.nodes[id].tag == Tag::A
+            && page.attr(id, "rel").is_some_and(|r| r.split_whitespace().any(|r| r == "tag"))
+    });
+    let linked: Vec<String> =
+        linked.take(TAGS_MAX).map(|id| page.text(id)).filter(|t| !t.is_empty()).collect();
     found.push(Candidate::new(linked, Source::Markup, "a[rel=tag]", 1.0));
     for candidate in &mut found {
         let mut seen = std::collections::HashSet::new();
@@ -65,16 +88,29 @@ pub(super) fn image(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Image>> {
             one => one,
         };
         let resolved = evidence.graph.resolve(object);
-        let address = resolved.and_then(|o| ["contentUrl", "url"].iter().find_map(|p| o.get(*p)?.as_str()));
+        let address =
+            resolved.and_then(|o| ["contentUrl", "url"].iter().find_map(|p| o.get(*p)?.as_str()));
         add(address.or_else(|| address_of(object)), Source::JsonLd, "image", 2.0);
     }
-    add(evidence.meta.raw("og:image").or_else(|| evidence.meta.raw("og:image:url")), Source::Meta, "meta[property=og:image]", 3.0);
-    add(evidence.meta.raw("twitter:image").or_else(|| evidence.meta.raw("twitter:image:src")), Source::Meta, "meta[name=twitter:image]", 1.5);
+    add(
+        evidence.meta.raw("og:image").or_else(|| evidence.meta.raw("og:image:url")),
+        Source::Meta,
+        "meta[property=og:image]",
+        3.0,
+    );
+    add(
+        evidence.meta.raw("twitter:image").or_else(|| evidence.meta.raw("twitter:image:src")),
+        Source::Meta,
+        "meta[name=twitter:image]",
+        1.5,
+    );
     add(evidence.meta.link("image_src"), Source::Meta, "link[rel=image_src]", 1.0);
     if let Some(first) = found.first_mut() {
-        let object = evidence.ld.and_then(|ld| ld.get("image")).and_then(|v| evidence.graph.resolve(v));
+        let object =
+            evidence.ld.and_then(|ld| ld.get("image")).and_then(|v| evidence.graph.resolve(v));
         first.value.caption = object.and_then(|o| text_of(o, "caption"));
-        first.value.credit = object.and_then(|o| text_of(o, "creditText").or_else(|| text_of(o, "copyrightHolder")));
+        first.value.credit =
+            object.and_then(|o| text_of(o, "creditText").or_else(|| text_of(o, "copyrightHolder")));
     }
     found
 }
@@ -86,7 +122,8 @@ pub(super) fn canonical(evidence: &Evidence<'_, '_>) -> Vec<Candidate<CanonicalU
         (evidence.meta.link("canonical"), "link[rel=canonical]", 2.0),
         (evidence.meta.raw("og:url"), "meta[property=og:url]", 1.0),
     ] {
-        let url = address.and_then(|a| evidence.absolute(a)).and_then(|a| CanonicalUrl::parse(&a).ok());
+        let url =
+            address.and_then(|a| evidence.absolute(a)).and_then(|a| CanonicalUrl::parse(&a).ok());
         found.extend(url.map(|u| Candidate::new(u, Source::Meta, place, score)));
     }
     found
@@ -96,10 +133,18 @@ pub(super) fn canonical(evidence: &Evidence<'_, '_>) -> Vec<Candidate<CanonicalU
 pub(super) fn access(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Access>> {
     let mut found = Vec::new();
     let read = |text: &str| match text.trim().to_ascii_lowercase().as_str() {
-        "true" | "free" | "yes" | "http://schema.org/true" | "https://schema.org/true" => Some(Access::Free),
-        "false" | "no" | "locked" | "premium" | "metered" | "subscription" | "paid" | "http://schema.org/false" | "https://schema.org/false" => {
-            Some(Access::Paywalled)
+        "true" | "free" | "yes" | "http://schema.org/true" | "https://schema.org/true" => {
+            Some(Access::Free)
         }
+        "false"
+        | "no"
+        | "locked"
+        | "premium"
+        | "metered"
+        | "subscription"
+        | "paid"
+        | "http://schema.org/false"
+        | "https://schema.org/false" => Some(Access::Paywalled),
         _ => None,
     };
     let stated = evidence.ld.and_then(|ld| match ld.get("isAccessibleForFree")? {
@@ -118,18 +163,41 @@ pub(super) fn access(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Access>> {
 /// The licence that the page declares.
 pub(super) fn licence(evidence: &Evidence<'_, '_>) -> Option<String> {
     let page = evidence.page;
-    let stated = evidence.ld.and_then(|ld| ld.get("license")).and_then(address_of).map(str::to_owned);
+    let stated =
+        evidence.ld.and_then(|ld| ld.get("license")).and_then(address_of).map(str::to_owned);
     let linked = || {
-        let is_licence = |id: &usize| page.nodes[*id].tag == Tag::A && page.attr(*id, "rel").is_some_and(|r| r.split_whitespace().any(|r| r == "license"));
+        let is_licence = |id: &usize| {
+            page.nodes[*id].tag == Tag::A
+                && page
+                    .attr(*id, "rel")
+                    .is_some_and(|r| r.split_whitespace().any(|r| r == "license"))
+        };
         page.elements().find(is_licence).and_then(|id| evidence.absolute(page.attr(id, "href")?))
     };
-    let meta = || evidence.meta.get("dcterms.license").or_else(|| evidence.meta.get("dc.rights").filter(|r| r.contains("creativecommons")));
-    stated.or_else(|| evidence.meta.link("license").and_then(|l| evidence.absolute(l))).or_else(linked).or_else(meta)
+    let meta = || {
+        evidence
+            .meta
+            .get("dcterms.license")
+            .or_else(|| evidence.meta.get("dc.rights").filter(|r| r.contains("creativecommons")))
+    };
+    stated
+        .or_else(|| evidence.meta.link("license").and_then(|l| evidence.absolute(l)))
+        .or_else(linked)
+        .or_else(meta)
 }
 
 /// What the page reserves: `noarchive`, `noai`, a TDM reservation.
 pub(super) fn reservations(evidence: &Evidence<'_, '_>) -> Vec<String> {
-    const KEPT: &[&str] = &["noarchive", "nosnippet", "noai", "noimageai", "nocache", "notranslate", "noindex", "none"];
+    const KEPT: &[&str] = &[
+        "noarchive",
+        "nosnippet",
+        "noai",
+        "noimageai",
+        "nocache",
+        "notranslate",
+        "noindex",
+        "none",
+    ];
     let mut found: Vec<String> = Vec::new();
     for name in ["robots", "googlebot", "googlebot-news", "bingbot"] {
         for value in evidence.meta.all(name) {

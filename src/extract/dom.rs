@@ -55,7 +55,9 @@ impl Tree {
             // on for chunks is led to its end. Long scripts are text, which no '>' can harm.
             if silent >= 2 {
                 let skip = memchr::memchr(b'>', rest.as_bytes()).unwrap_or(rest.len());
-                if skip > CHUNK_BYTES || rest.as_bytes().get(..skip).is_some_and(guard::is_attributes) {
+                if skip > CHUNK_BYTES
+                    || rest.as_bytes().get(..skip).is_some_and(guard::is_attributes)
+                {
                     rest = &rest[skip..];
                 }
             }
@@ -210,7 +212,8 @@ impl<'t> Page<'t> {
     /// The nodes directly below a node.
     pub fn children(&self, id: Id) -> impl Iterator<Item = Id> {
         let end = self.nodes[id].end;
-        std::iter::successors(Some(id + 1), |&c| Some(self.nodes[c].end)).take_while(move |&c| c < end)
+        std::iter::successors(Some(id + 1), |&c| Some(self.nodes[c].end))
+            .take_while(move |&c| c < end)
     }
 
     /// The elements around a node, the nearest first.
@@ -267,7 +270,8 @@ mod tests {
         let run = || {
             let deep = "<div>".repeat(100_000) + "x";
             assert!(!Tree::parse(&deep).page().nodes.is_empty());
-            let wide = format!("<p {}>text", (0..300_000).map(|n| format!("a{n}=1 ")).collect::<String>());
+            let wide =
+                format!("<p {}>text", (0..300_000).map(|n| format!("a{n}=1 ")).collect::<String>());
             assert!(Tree::parse(&wide).page().text(0).contains("text"));
         };
         let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(run);

@@ -36,7 +36,9 @@ impl Evidence<'_, '_> {
 
     /// A date from an attribute or a property: for machines first, then as printed.
     pub fn date(&self, text: &str) -> Option<StatedDate> {
-        parse_iso(text).or_else(|| crate::dates::parse_machine(text)).or_else(|| parse_printed(text, self.hints()))
+        parse_iso(text)
+            .or_else(|| crate::dates::parse_machine(text))
+            .or_else(|| parse_printed(text, self.hints()))
     }
 
     /// The name of the site, as metadata gives it.
@@ -45,21 +47,38 @@ impl Evidence<'_, '_> {
             let publisher = self.graph.resolve(self.ld?.get("publisher")?)?;
             text_of(publisher, "name")
         };
-        self.meta.first(&["og:site_name", "application-name", "al:ios:app_name"]).map(|(_, v)| v).or_else(publisher)
+        self.meta
+            .first(&["og:site_name", "application-name", "al:ios:app_name"])
+            .map(|(_, v)| v)
+            .or_else(publisher)
     }
 
     /// Every name that the site goes by: metadata, publisher, host; as keys without spaces.
     pub fn site_keys(&self) -> Vec<String> {
         let mut names = Vec::new();
-        names.extend(["og:site_name", "application-name", "publisher", "dc.publisher", "citation_publisher", "article:publisher"].iter().filter_map(|n| self.meta.get(n)));
-        if let Some(publisher) = self.ld.and_then(|ld| ld.get("publisher")).and_then(|p| self.graph.resolve(p)) {
+        names.extend(
+            [
+                "og:site_name",
+                "application-name",
+                "publisher",
+                "dc.publisher",
+                "citation_publisher",
+                "article:publisher",
+            ]
+            .iter()
+            .filter_map(|n| self.meta.get(n)),
+        );
+        if let Some(publisher) =
+            self.ld.and_then(|ld| ld.get("publisher")).and_then(|p| self.graph.resolve(p))
+        {
             names.extend(text_of(publisher, "name"));
         }
         if let Some(host) = self.url().map(CanonicalUrl::registrable_domain) {
             names.push(host.to_owned());
             names.extend(host.split('.').next().map(str::to_owned));
         }
-        let mut keys: Vec<String> = names.iter().map(|n| compact(n)).filter(|k| k.chars().count() > 1).collect();
+        let mut keys: Vec<String> =
+            names.iter().map(|n| compact(n)).filter(|k| k.chars().count() > 1).collect();
         keys.sort();
         keys.dedup();
         keys

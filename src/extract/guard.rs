@@ -10,8 +10,9 @@ pub(super) const DEPTH_MAX: usize = 512;
 
 /// Elements that the parser closes on its own, or that hold nothing: they never nest by themselves.
 const CLOSED_BY_THEMSELVES: &[&str] = &[
-    "area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "optgroup", "option",
-    "p", "param", "path", "rect", "rp", "rt", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "use", "wbr",
+    "area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li",
+    "link", "meta", "optgroup", "option", "p", "param", "path", "rect", "rp", "rt", "source",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "track", "use", "wbr",
 ];
 
 /// The page without the start tags that would nest deeper than [`DEPTH_MAX`]; the page itself,

@@ -32,7 +32,9 @@ impl Scripts {
         let mut scripts = Scripts { values: Vec::new(), warnings: Vec::new() };
         let mut left = BYTES_MAX;
         for id in page.elements().filter(|&i| page.nodes[i].tag == Tag::Script) {
-            let is_ld = page.attr(id, "type").is_some_and(|t| t.trim().to_ascii_lowercase().starts_with("application/ld+json"));
+            let is_ld = page
+                .attr(id, "type")
+                .is_some_and(|t| t.trim().to_ascii_lowercase().starts_with("application/ld+json"));
             if !is_ld {
                 continue;
             }
@@ -71,7 +73,9 @@ impl Scripts {
                         }
                     }
                     // Only containers hold further articles; comments are read on their own.
-                    let nested = object.iter().filter(|(k, v)| k.as_str() != "comment" && (v.is_array() || v.is_object()));
+                    let nested = object.iter().filter(|(k, v)| {
+                        k.as_str() != "comment" && (v.is_array() || v.is_object())
+                    });
                     let nested: Vec<&Value> = nested.map(|(_, v)| v).collect();
                     waiting.extend(nested.into_iter().rev());
                 }
@@ -86,15 +90,26 @@ impl Scripts {
 /// commas, a closing semicolon.
 fn parse(text: &str) -> Option<Value> {
     let text = text.trim().trim_start_matches('\u{feff}');
-    let text = text.trim_start_matches("<!--").trim_start_matches("//<![CDATA[").trim_start_matches("<![CDATA[");
-    let text = text.trim().trim_end_matches(';').trim_end_matches("-->").trim_end_matches("]]>").trim_end_matches("//").trim();
+    let text = text
+        .trim_start_matches("<!--")
+        .trim_start_matches("//<![CDATA[")
+        .trim_start_matches("<![CDATA[");
+    let text = text
+        .trim()
+        .trim_end_matches(';')
+        .trim_end_matches("-->")
+        .trim_end_matches("]]>")
+        .trim_end_matches("//")
+        .trim();
     if text.is_empty() {
         return Some(Value::Null);
     }
-    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&mended(text)).ok()).or_else(|| {
-        // Two objects one behind the other: the first counts.
-        serde_json::Deserializer::from_str(text).into_iter().next()?.ok()
-    })
+    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&mended(text)).ok()).or_else(
+        || {
+            // Two objects one behind the other: the first counts.
+            serde_json::Deserializer::from_str(text).into_iter().next()?.ok()
+        },
+    )
 }
 
 fn mended(text: &str) -> String {
@@ -106,7 +121,9 @@ fn mended(text: &str) -> String {
                 '\n' => out.push_str("\\n"),
                 c if (c as u32) < 0x20 => out.push(' '),
                 // Not an escape of JSON: `\'`, `\x`.
-                c if escaped && !matches!(c, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') => {
+                c if escaped
+                    && !matches!(c, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') =>
+                {
                     out.pop();
                     out.push(c);
                 }
@@ -148,10 +165,14 @@ impl<'s> Graph<'s> {
             for property in ["headline", "datePublished", "author", "articleBody", "description"] {
                 score += f32::from(u8::from(object.contains_key(property)));
             }
-            if let Some(headline) = text_of(object, "headline").or_else(|| text_of(object, "name")) {
+            if let Some(headline) = text_of(object, "headline").or_else(|| text_of(object, "name"))
+            {
                 score += 6.0 * likeness(&title, &words(&headline));
             }
-            let here = ["url", "mainEntityOfPage", "@id"].iter().filter_map(|p| address_of(object.get(*p)?)).any(|a| url.is_some_and(|u| same_page(a, u)));
+            let here = ["url", "mainEntityOfPage", "@id"]
+                .iter()
+                .filter_map(|p| address_of(object.get(*p)?))
+                .any(|a| url.is_some_and(|u| same_page(a, u)));
             Some(score + if here { 4.0 } else { 0.0 })
         };
         let mut best: Option<(f32, &'s Object)> = None;
@@ -170,7 +191,11 @@ impl<'s> Graph<'s> {
         match value {
             Value::Object(object) => {
                 let id = object.get("@id").and_then(Value::as_str);
-                Some(id.and_then(|id| self.by_id.get(id).copied()).filter(|full| full.len() > object.len()).unwrap_or(object))
+                Some(
+                    id.and_then(|id| self.by_id.get(id).copied())
+                        .filter(|full| full.len() > object.len())
+                        .unwrap_or(object),
+                )
             }
             Value::String(id) => self.by_id.get(id.as_str()).copied(),
             _ => None,
@@ -182,10 +207,27 @@ impl<'s> Graph<'s> {
 fn type_rank(object: &Object) -> Option<f32> {
     let best = types(object).filter_map(|name| {
         Some(match name {
-            "newsarticle" | "reportagenewsarticle" | "analysisnewsarticle" | "opinionnewsarticle" | "reviewnewsarticle"
-            | "backgroundnewsarticle" | "liveblogposting" | "advertisercontentarticle" => 6.0,
-            "article" | "blogposting" | "scholarlyarticle" | "techarticle" | "report" | "satiricalarticle" | "medicalscholarlyarticle" => 5.0,
-            "socialmediaposting" | "discussionforumposting" | "review" | "recipe" | "howto" | "podcastepisode" => 3.0,
+            "newsarticle"
+            | "reportagenewsarticle"
+            | "analysisnewsarticle"
+            | "opinionnewsarticle"
+            | "reviewnewsarticle"
+            | "backgroundnewsarticle"
+            | "liveblogposting"
+            | "advertisercontentarticle" => 6.0,
+            "article"
+            | "blogposting"
+            | "scholarlyarticle"
+            | "techarticle"
+            | "report"
+            | "satiricalarticle"
+            | "medicalscholarlyarticle" => 5.0,
+            "socialmediaposting"
+            | "discussionforumposting"
+            | "review"
+            | "recipe"
+            | "howto"
+            | "podcastepisode" => 3.0,
             "creativework" | "blog" => 2.0,
             "webpage" | "itempage" | "aboutpage" | "medicalwebpage" => 1.0,
             _ => return None,
@@ -197,12 +239,47 @@ fn type_rank(object: &Object) -> Option<f32> {
 /// The types of an object, lower case, without the vocabulary's address.
 pub(super) fn types(object: &Object) -> impl Iterator<Item = &'static str> + use<'_> {
     const KNOWN: &[&str] = &[
-        "newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "reviewnewsarticle", "backgroundnewsarticle",
-        "liveblogposting", "advertisercontentarticle", "article", "blogposting", "scholarlyarticle", "techarticle", "report",
-        "satiricalarticle", "medicalscholarlyarticle", "socialmediaposting", "discussionforumposting", "review", "recipe", "howto",
-        "podcastepisode", "creativework", "blog", "webpage", "itempage", "aboutpage", "medicalwebpage", "person", "organization",
-        "newsmediaorganization", "corporation", "comment", "usercomment", "answer", "question", "qapage", "website",
-        "educationalorganization", "ngo", "localbusiness", "onlinebusiness",
+        "newsarticle",
+        "reportagenewsarticle",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "reviewnewsarticle",
+        "backgroundnewsarticle",
+        "liveblogposting",
+        "advertisercontentarticle",
+        "article",
+        "blogposting",
+        "scholarlyarticle",
+        "techarticle",
+        "report",
+        "satiricalarticle",
+        "medicalscholarlyarticle",
+        "socialmediaposting",
+        "discussionforumposting",
+        "review",
+        "recipe",
+        "howto",
+        "podcastepisode",
+        "creativework",
+        "blog",
+        "webpage",
+        "itempage",
+        "aboutpage",
+        "medicalwebpage",
+        "person",
+        "organization",
+        "newsmediaorganization",
+        "corporation",
+        "comment",
+        "usercomment",
+        "answer",
+        "question",
+        "qapage",
+        "website",
+        "educationalorganization",
+        "ngo",
+        "localbusiness",
+        "onlinebusiness",
     ];
     let values = match object.get("@type") {
         Some(Value::Array(items)) => items.as_slice(),
@@ -226,7 +303,9 @@ fn string(value: &Value) -> Option<&str> {
     match value {
         Value::String(s) => Some(s),
         Value::Array(items) => items.first().and_then(Value::as_str),
-        Value::Object(object) => object.get("@value").or_else(|| object.get("name")).and_then(Value::as_str),
+        Value::Object(object) => {
+            object.get("@value").or_else(|| object.get("name")).and_then(Value::as_str)
+        }
         _ => None,
     }
 }
@@ -270,7 +349,10 @@ pub(super) fn number_of(object: &Object, property: &str) -> Option<i64> {
 fn same_page(a: &str, b: &str) -> bool {
     fn bare(u: &str) -> &str {
         let u = u.split(['?', '#']).next().unwrap_or_default();
-        u.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").trim_end_matches('/')
+        u.trim_start_matches("https://")
+            .trim_start_matches("http://")
+            .trim_start_matches("www.")
+            .trim_end_matches('/')
     }
     bare(a) == bare(b)
 }
@@ -282,7 +364,11 @@ mod tests {
     #[test]
     fn usual_slips_are_mended() {
         for text in [
-            r#"<!-- {"a": "b"} -->"#, "{\"a\": \"b\",}", "{\"a\": \"b\"};", r#"{"a": "b"}{"c": 1}"#, r#"//<![CDATA[
+            r#"<!-- {"a": "b"} -->"#,
+            "{\"a\": \"b\",}",
+            "{\"a\": \"b\"};",
+            r#"{"a": "b"}{"c": 1}"#,
+            r#"//<![CDATA[
 {"a": "b"}
 //]]>"#,
         ] {

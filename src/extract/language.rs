@@ -23,9 +23,19 @@ pub(super) fn declared(evidence: &Evidence<'_, '_>) -> Vec<Candidate<String>> {
     };
     add(evidence.ld.and_then(|ld| text_of(ld, "inLanguage")), Source::JsonLd, "inLanguage", 6.0);
     add(evidence.meta.html_lang.map(str::to_owned), Source::Markup, "html[lang]", 7.0);
-    add(evidence.meta.get("content-language"), Source::Meta, "meta[http-equiv=content-language]", 5.0);
+    add(
+        evidence.meta.get("content-language"),
+        Source::Meta,
+        "meta[http-equiv=content-language]",
+        5.0,
+    );
     add(evidence.meta.get("og:locale"), Source::Meta, "meta[property=og:locale]", 4.0);
-    add(evidence.meta.get("language").or_else(|| evidence.meta.get("dc.language")), Source::Meta, "meta[name=language]", 3.0);
+    add(
+        evidence.meta.get("language").or_else(|| evidence.meta.get("dc.language")),
+        Source::Meta,
+        "meta[name=language]",
+        3.0,
+    );
     add(evidence.context.lang.map(str::to_owned), Source::Feed, "given", 2.0);
     found
 }
@@ -46,18 +56,62 @@ pub(super) fn guessed(text: &str) -> Option<Candidate<String>> {
 fn tag(text: &str) -> Option<String> {
     let first = text.split([',', ';']).next().unwrap_or_default().trim().replace('_', "-");
     let primary = first.split('-').next().unwrap_or_default();
-    let right = (2..=3).contains(&primary.len()) && first.len() <= 20 && first.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let right = (2..=3).contains(&primary.len())
+        && first.len() <= 20
+        && first.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     right.then_some(first)
 }
 
 fn iso_639_1(code: &str) -> Option<&'static str> {
     const CODES: &[(&str, &str)] = &[
-        ("eng", "en"), ("deu", "de"), ("fra", "fr"), ("spa", "es"), ("ita", "it"), ("por", "pt"), ("nld", "nl"), ("pol", "pl"),
-        ("ces", "cs"), ("slk", "sk"), ("rus", "ru"), ("ukr", "uk"), ("swe", "sv"), ("nob", "no"), ("dan", "da"), ("fin", "fi"),
-        ("hun", "hu"), ("ron", "ro"), ("tur", "tr"), ("ell", "el"), ("ara", "ar"), ("heb", "he"), ("hin", "hi"), ("cmn", "zh"),
-        ("jpn", "ja"), ("kor", "ko"), ("ind", "id"), ("vie", "vi"), ("cat", "ca"), ("hrv", "hr"), ("srp", "sr"), ("bul", "bg"),
-        ("lit", "lt"), ("lav", "lv"), ("est", "et"), ("slv", "sl"), ("fas", "fa"), ("urd", "ur"), ("ben", "bn"), ("tam", "ta"),
-        ("tel", "te"), ("tha", "th"), ("bel", "be"), ("mkd", "mk"), ("lat", "la"), ("epo", "eo"), ("afr", "af"), ("zul", "zu"),
+        ("eng", "en"),
+        ("deu", "de"),
+        ("fra", "fr"),
+        ("spa", "es"),
+        ("ita", "it"),
+        ("por", "pt"),
+        ("nld", "nl"),
+        ("pol", "pl"),
+        ("ces", "cs"),
+        ("slk", "sk"),
+        ("rus", "ru"),
+        ("ukr", "uk"),
+        ("swe", "sv"),
+        ("nob", "no"),
+        ("dan", "da"),
+        ("fin", "fi"),
+        ("hun", "hu"),
+        ("ron", "ro"),
+        ("tur", "tr"),
+        ("ell", "el"),
+        ("ara", "ar"),
+        ("heb", "he"),
+        ("hin", "hi"),
+        ("cmn", "zh"),
+        ("jpn", "ja"),
+        ("kor", "ko"),
+        ("ind", "id"),
+        ("vie", "vi"),
+        ("cat", "ca"),
+        ("hrv", "hr"),
+        ("srp", "sr"),
+        ("bul", "bg"),
+        ("lit", "lt"),
+        ("lav", "lv"),
+        ("est", "et"),
+        ("slv", "sl"),
+        ("fas", "fa"),
+        ("urd", "ur"),
+        ("ben", "bn"),
+        ("tam", "ta"),
+        ("tel", "te"),
+        ("tha", "th"),
+        ("bel", "be"),
+        ("mkd", "mk"),
+        ("lat", "la"),
+        ("epo", "eo"),
+        ("afr", "af"),
+        ("zul", "zu"),
     ];
     CODES.iter().find(|(long, _)| *long == code).map(|(_, short)| *short)
 }
@@ -65,7 +119,10 @@ fn iso_639_1(code: &str) -> Option<&'static str> {
 /// Decides between declarations and the guess: a guess of another script or a sure guess beside a
 /// declaration that only a template made. Declarations win unless all of them differ from a sure guess
 /// and the declaration is the default of templates, English.
-pub(super) fn weigh(mut declared: Vec<Candidate<String>>, guess: Option<Candidate<String>>) -> Vec<Candidate<String>> {
+pub(super) fn weigh(
+    mut declared: Vec<Candidate<String>>,
+    guess: Option<Candidate<String>>,
+) -> Vec<Candidate<String>> {
     if let Some(mut guess) = guess {
         let template = declared.iter().all(|c| c.value.to_ascii_lowercase().starts_with("en"));
         if guess.score >= 1.0 && template && !guess.value.starts_with("en") {

@@ -78,54 +78,123 @@ impl BitOrAssign for Marks {
 
 /// Words of class names and ids, by what they say. A word stands between separators or capitals.
 const WORDS: &[(Marks, &str)] = &[
-    (Marks::TITLE, "title headline heading hed titre titulo titel titolo tytul überschrift ueberschrift schlagzeile h1 nadpis \
-        otsikko rubrik overskrift naslov"),
-    (Marks::BYLINE, "byline bylines author authors autor autoren autorin autores auteur auteurs autore autori autorzy signature \
+    (
+        Marks::TITLE,
+        "title headline heading hed titre titulo titel titolo tytul überschrift ueberschrift schlagzeile h1 nadpis \
+        otsikko rubrik overskrift naslov",
+    ),
+    (
+        Marks::BYLINE,
+        "byline bylines author authors autor autoren autorin autores auteur auteurs autore autori autorzy signature \
         firma firmas writer writers contributor contributors reporter journalist vcard verfasser redakteur forfatter \
-        skribent kirjoittaja yazar penulis creator dateline"),
-    (Marks::BIO, "bio biography biographie biografie authorbox authorbio authorinfo aboutauthor vita"),
-    (Marks::DATE, "date datum dates datetime published publish publication pubdate pubtime timestamp posted fecha data time zeit heure \
-        dato tarih entrydate postdate dateline created creation veröffentlicht"),
+        skribent kirjoittaja yazar penulis creator authorname authorlink postauthor articleauthor entryauthor bylinename byauthor",
+    ),
+    (
+        Marks::BIO,
+        "bio biography biographie biografie authorbox authorbio authorinfo aboutauthor vita",
+    ),
+    (
+        Marks::DATE,
+        "date datum dates datetime published publish publication pubdate pubtime timestamp posted fecha data time zeit heure \
+        dato tarih entrydate postdate dateline created creation veröffentlicht",
+    ),
     (Marks::UPDATED, "updated modified lastmod update modification aktualisiert revised edited"),
-    (Marks::LEAD, "lead lede leadtext standfirst intro introtext introduction chapo chapeau vorspann anreisser anriss dek deck \
+    (
+        Marks::LEAD,
+        "lead lede leadtext standfirst intro introtext introduction chapo chapeau vorspann anreisser anriss dek deck \
         subtitle subtitel subheadline subhead subheading summary abstract ingress manchet entradilla bajada sommario \
-        sottotitolo perex zajawka strapline standfirst kurzfassung excerpt description sousTitre untertitel resumen resumo copete"),
-    (Marks::BODY, "body text content contents texte texto testo artikel article articulo articolo artykul story post entry copy \
-        fliesstext paragraph paragraphs tresc contenu contenido conteudo contenuto main haupttext maincontent prose richtext"),
-    (Marks::ARTICLE_BODY, "articlebody articletext articlecontent storybody storycontent entrycontent postcontent postbody \
-        articlecontents storytext artikeltext bodytext contentbody bodycopy"),
-    (Marks::COMMENT, "comment comments commentlist commentaire commentaires kommentar kommentare kommentarer comentario \
+        sottotitolo perex zajawka strapline standfirst kurzfassung excerpt description sousTitre untertitel resumen resumo copete",
+    ),
+    (
+        Marks::BODY,
+        "body text content contents texte texto testo artikel article articulo articolo artykul story post entry copy \
+        fliesstext paragraph paragraphs tresc contenu contenido conteudo contenuto main haupttext maincontent prose richtext",
+    ),
+    (
+        Marks::ARTICLE_BODY,
+        "articlebody articletext articlecontent storybody storycontent entrycontent postcontent postbody \
+        articlecontents storytext artikeltext bodytext contentbody bodycopy",
+    ),
+    (
+        Marks::COMMENT,
+        "comment comments commentlist commentaire commentaires kommentar kommentare kommentarer comentario \
         comentarios commento commenti komentarz komentarze disqus replies reply respond respondents discussion avis \
-        reactions reaction reaktionen reacties leserkommentar leserkommentare opinie livefyre commenting"),
-    (Marks::CAPTION, "caption captions legend legende bildunterschrift bildunterzeile figcaption credit credits photocredit \
-        imagecredit bildtext bildnachweis didascalia copyright piedefoto podpis bildquelle photographer"),
-    (Marks::RELATED, "related relateds teaser teasers recommended recommendation recommendations recommend mostread mostpopular trending popular \
+        reactions reaction reaktionen reacties leserkommentar leserkommentare opinie livefyre commenting",
+    ),
+    (
+        Marks::CAPTION,
+        "caption captions legend legende bildunterschrift bildunterzeile figcaption credit credits photocredit \
+        imagecredit bildtext bildnachweis didascalia copyright piedefoto podpis bildquelle photographer",
+    ),
+    (
+        Marks::RELATED,
+        "related relateds teaser teasers recommended recommendation recommendations recommend mostread mostpopular trending popular \
         similar readmore readalso promo promos promobox sidebar outbrain taboola carousel suggested suggestions latest \
         autres verwandt relacionados relacionadas relacionado empfehlungen empfehlung correlati correlate lesmer alsolike morefrom upnext nextarticle \
         readnext moreon crosslink crosslinks weiterlesen widget widgets zergnet linkbox relatedposts prevnext relatedcontent inlinerelated \
-        toplist morenews mehrzumthema relatedlinks jp swiper slick slider slideshow yarpp featured recirc recirculation"),
-    (Marks::SHARE, "share sharing sharebar sharetools shares social socials socialmedia socialshare sharedaddy addthis addtoany \
-        shariff follow teilen partager compartir condividi bookmark sociable whatsapp facebook twitter telegram linkedin pinterest"),
-    (Marks::NEWSLETTER, "newsletter newsletters subscribe subscription subscriptions signup optin mailchimp mailing abonnieren \
-        abonnement abobox mailinglist emailsignup nl"),
-    (Marks::PAYWALL, "paywall regwall piano offer offers premium register registration login signin plusbox metered subscriber \
-        membership upsell donate donation donations spenden fundraising"),
-    (Marks::CONSENT, "consent cookie cookies gdpr dsgvo cmp privacy onetrust usercentrics embedconsent opt datenschutz rgpd"),
-    (Marks::AD, "ad ads adv advert adverts advertisement advertising advertorial adsbygoogle adslot adbox adunit adcontainer \
-        banner banners sponsor sponsored sponsors dfp werbung anzeige anzeigen pub publicidad publicite reclame reklama adsense gpt affiliate"),
-    (Marks::NAV, "nav navi navigation navbar menu menus breadcrumb breadcrumbs pagination pager toolbar skip skiplink topbar sitemap \
-        tabs navlinks submenu topnav subnav postnavigation jumplinks menue menubar megamenu drawer offcanvas hauptnavigation"),
-    (Marks::TAGS, "tags tag tagcloud taglist keywords topics topic schlagworte schlagwort tagi categories kategorien cats posttags"),
-    (Marks::HIDDEN, "hidden invisible visuallyhidden sronly screenreader hide dnone printonly hiddentext noprint"),
-    (Marks::VOTE, "vote votes like likes score karma upvote upvotes thumbs thumb rating points heart"),
-    (Marks::BOX, "infobox factbox box faktenbox fakten facts keypoints highlights toc glossary inset callout infokasten kasten \
-        hintergrund factsheet sidenote"),
-    (Marks::FOOTER, "footer foot bottom fusszeile pied colophon imprint impressum siteinfo disclaimer legal subfooter"),
+        toplist morenews mehrzumthema relatedlinks jp swiper slick slider slideshow yarpp featured recirc recirculation",
+    ),
+    (
+        Marks::SHARE,
+        "share sharing sharebar sharetools shares social socials socialmedia socialshare sharedaddy addthis addtoany \
+        shariff follow teilen partager compartir condividi bookmark sociable whatsapp facebook twitter telegram linkedin pinterest",
+    ),
+    (
+        Marks::NEWSLETTER,
+        "newsletter newsletters subscribe subscription subscriptions signup optin mailchimp mailing abonnieren \
+        abonnement abobox mailinglist emailsignup nl",
+    ),
+    (
+        Marks::PAYWALL,
+        "paywall regwall piano offer offers premium register registration login signin plusbox metered subscriber \
+        membership upsell donate donation donations spenden fundraising",
+    ),
+    (
+        Marks::CONSENT,
+        "consent cookie cookies gdpr dsgvo cmp privacy onetrust usercentrics embedconsent opt datenschutz rgpd",
+    ),
+    (
+        Marks::AD,
+        "ad ads adv advert adverts advertisement advertising advertorial adsbygoogle adslot adbox adunit adcontainer \
+        banner banners sponsor sponsored sponsors dfp werbung anzeige anzeigen pub publicidad publicite reclame reklama adsense gpt affiliate",
+    ),
+    (
+        Marks::NAV,
+        "nav navi navigation navbar menu menus breadcrumb breadcrumbs pagination pager toolbar skip skiplink topbar sitemap \
+        tabs navlinks submenu topnav subnav postnavigation jumplinks menue menubar megamenu drawer offcanvas hauptnavigation",
+    ),
+    (
+        Marks::TAGS,
+        "tags tag tagcloud taglist keywords topics topic schlagworte schlagwort tagi categories kategorien cats posttags",
+    ),
+    (
+        Marks::HIDDEN,
+        "hidden invisible visuallyhidden sronly screenreader hide dnone printonly hiddentext noprint",
+    ),
+    (
+        Marks::VOTE,
+        "vote votes like likes score karma upvote upvotes thumbs thumb rating points heart",
+    ),
+    (
+        Marks::BOX,
+        "infobox factbox box faktenbox fakten facts keypoints highlights toc glossary inset callout infokasten kasten \
+        hintergrund factsheet sidenote",
+    ),
+    (
+        Marks::FOOTER,
+        "footer foot bottom fusszeile pied colophon imprint impressum siteinfo disclaimer legal subfooter",
+    ),
     (Marks::HEADER, "header masthead kopf branding logo topper site"),
     (Marks::FORM, "form search suche formular poll survey quiz umfrage"),
-    (Marks::ASIDE, "aside sidebar marginal margin rail sidecol rightcol leftcol seitenleiste secondary tertiary randspalte"),
-    (Marks::MEDIA, "video audio player gallery galerie embed embedded media podcast photos image images figure bild fotostrecke \
-        jwplayer brightcove youtube instagram tweet twttr map"),
+    (
+        Marks::ASIDE,
+        "aside sidebar marginal margin rail sidecol rightcol leftcol seitenleiste secondary tertiary randspalte",
+    ),
+    (
+        Marks::MEDIA,
+        "video audio player gallery galerie embed embedded media podcast photos image images figure bild fotostrecke \
+        jwplayer brightcove youtube instagram tweet twttr map",
+    ),
     (Marks::LIST, "list liste items item listing archive grid feed stream cards card"),
     (Marks::QUOTE, "pullquote quote blockquote zitat citation pull"),
     (Marks::META, "meta info infos details metadata postmeta entrymeta submeta"),
@@ -134,27 +203,48 @@ const WORDS: &[(Marks, &str)] = &[
 
 /// Pairs of words that say something that neither says alone.
 const PAIRS: &[(Marks, &str)] = &[
-    (Marks::ARTICLE_BODY, "article-body article-text article-content story-body story-content entry-content post-content post-body \
+    (
+        Marks::ARTICLE_BODY,
+        "article-body article-text article-content story-body story-content entry-content post-content post-body \
         article-main article-copy articulo-cuerpo artikel-text artikel-body content-body body-content td-content news-text \
         article-contents post-text content-text body-text article-paragraphs story-text news-content field-body news-body \
-        story-article text-content single-content post-entry article-inner"),
-    (Marks::BIO, "author-bio author-box author-info about-author author-description author-about autor-info auteur-bio autor-box \
+        story-article text-content single-content post-entry article-inner",
+    ),
+    (
+        Marks::BIO,
+        "author-bio author-box author-info about-author author-description author-about autor-info auteur-bio autor-box \
         author-profile author-card autoren-box autor-bio author-details post-author-box authors-bio author-footer author-block \
-        entry-author-box authors-info about-authors authorbox-content autor-beschreibung bio-box"),
+        entry-author-box authors-info about-authors authorbox-content autor-beschreibung bio-box",
+    ),
     (Marks::COMMENT, "comment-list leser-kommentare comments-area disqus-thread user-comments"),
-    (Marks::RELATED, "read-more read-also most-read most-popular related-posts also-read more-from more-news more-stories up-next \
+    (
+        Marks::RELATED,
+        "read-more read-also most-read most-popular related-posts also-read more-from more-news more-stories up-next \
         more-on mehr-zum you-may inline-related see-also further-reading also-like lire-aussi lesen-sie next-post previous-post \
         prev-post post-nav next-article top-stories latest-news more-articles other-news more-posts weitere-artikel \
-        zum-thema mehr-lesen story-list news-list teaser-list post-list must-read editors-picks in-this"),
-    (Marks::TAGS, "tag-list entry-tags post-tags article-tags tags-links cat-links entry-categories post-categories"),
+        zum-thema mehr-lesen story-list news-list teaser-list post-list must-read editors-picks in-this",
+    ),
+    (
+        Marks::TAGS,
+        "tag-list entry-tags post-tags article-tags tags-links cat-links entry-categories post-categories",
+    ),
     (Marks::SHARE, "share-buttons social-share follow-us"),
     (Marks::NEWSLETTER, "sign-up email-signup"),
     (Marks::PAYWALL, "log-in sign-in"),
-    (Marks::HIDDEN, "visually-hidden sr-only screen-reader d-none is-hidden print-only only-print a11y-hidden"),
-    (Marks::LEAD, "article-intro article-lead article-summary article-description article-excerpt entry-summary teaser-text \
-        sub-title sub-headline sub-head article-subtitle article-standfirst lead-text post-excerpt sous-titre"),
-    (Marks::CAPTION, "image-caption wp-caption caption-text photo-caption image-credit photo-credit img-caption bild-text image-description \
-        media-caption image-copyright image-source gallery-caption"),
+    (
+        Marks::HIDDEN,
+        "visually-hidden sr-only screen-reader d-none is-hidden print-only only-print a11y-hidden",
+    ),
+    (
+        Marks::LEAD,
+        "article-intro article-lead article-summary article-description article-excerpt entry-summary teaser-text \
+        sub-title sub-headline sub-head article-subtitle article-standfirst lead-text post-excerpt sous-titre",
+    ),
+    (
+        Marks::CAPTION,
+        "image-caption wp-caption caption-text photo-caption image-credit photo-credit img-caption bild-text image-description \
+        media-caption image-copyright image-source gallery-caption",
+    ),
     (Marks::FOOTER, "site-footer page-footer entry-footer post-footer article-footer"),
     (Marks::NAV, "skip-link site-header main-menu site-nav table-of back-to"),
 ];
@@ -174,7 +264,9 @@ impl<'t> MarkReader<'t> {
         let mut marks = of_tag(tag);
         for (name, value) in attrs {
             match name {
-                "class" | "id" | "data-testid" | "data-component" | "data-qa" | "rel" if value.len() <= ATTRIBUTE_BYTES_MAX => {
+                "class" | "id" | "data-testid" | "data-component" | "data-qa" | "rel"
+                    if value.len() <= ATTRIBUTE_BYTES_MAX =>
+                {
                     marks |= *self.seen.entry(value).or_insert_with(|| of_words(value));
                 }
                 "itemprop" => marks |= of_itemprop(value),
@@ -231,7 +323,8 @@ fn of_role(value: &str) -> Marks {
 }
 
 fn hides(style: &str) -> bool {
-    let mut squeezed = style.bytes().filter(|b| !b.is_ascii_whitespace()).take(300).collect::<Vec<_>>();
+    let mut squeezed =
+        style.bytes().filter(|b| !b.is_ascii_whitespace()).take(300).collect::<Vec<_>>();
     squeezed.make_ascii_lowercase();
     let found = |needle: &str| memchr::memmem::find(&squeezed, needle.as_bytes()).is_some();
     found("display:none") || found("visibility:hidden")
@@ -252,7 +345,11 @@ fn of_words(value: &str) -> Marks {
     let mut pair = String::new();
     for token in value.split_ascii_whitespace() {
         // Switches of a layout ("has-sidebar", "no-comments") tell about what is around.
-        if ["has-", "no-", "with-", "without-", "is-", "js-no", "not-"].iter().any(|p| token.starts_with(p)) && token != "is-hidden" {
+        if ["has-", "no-", "with-", "without-", "is-", "js-no", "not-"]
+            .iter()
+            .any(|p| token.starts_with(p))
+            && token != "is-hidden"
+        {
             continue;
         }
         pair.clear();

@@ -76,11 +76,19 @@ impl<'t> Meta<'t> {
 
     /// All values of a name, as plain text.
     pub fn all(&self, name: &str) -> Vec<String> {
-        self.values.iter().filter(|(n, _)| n == name).map(|(_, v)| plain(v)).filter(|v| !v.is_empty()).collect()
+        self.values
+            .iter()
+            .filter(|(n, _)| n == name)
+            .map(|(_, v)| plain(v))
+            .filter(|v| !v.is_empty())
+            .collect()
     }
 
     /// The address of the first `link` with a `rel`.
     pub fn link(&self, rel: &str) -> Option<&'t str> {
-        self.links.iter().find(|(r, _)| r.split_ascii_whitespace().any(|r| r == rel)).map(|(_, h)| *h)
+        self.links
+            .iter()
+            .find(|(r, _)| r.split_ascii_whitespace().any(|r| r == rel))
+            .map(|(_, h)| *h)
     }
 }

@@ -57,7 +57,16 @@ pub fn extract(bytes: &[u8], page: &PageContext<'_>) -> Parsed<Article> {
     let graph = scripts.graph();
     let says = meta.get("og:title").or_else(|| meta.title.clone());
     let ld = graph.article(says.as_deref(), page.url.map(CanonicalUrl::as_str));
-    let evidence = Evidence { page: &table, meta: &meta, graph: &graph, ld, context: page, lang: None, heading: None, title: None };
+    let evidence = Evidence {
+        page: &table,
+        meta: &meta,
+        graph: &graph,
+        ld,
+        context: page,
+        lang: None,
+        heading: None,
+        title: None,
+    };
     let article = Decision { evidence, article: Article::default() }.all();
     if article.body.is_empty() {
         warnings.push("no text found that reads like an article".to_owned());
@@ -79,11 +88,13 @@ impl Decision<'_, '_> {
     fn all(mut self) -> Article {
         self.title();
         let declared = language::declared(&self.evidence);
-        self.evidence.lang = declared.iter().max_by(|a, b| a.score.total_cmp(&b.score)).map(|c| c.value.clone());
+        self.evidence.lang =
+            declared.iter().max_by(|a, b| a.score.total_cmp(&b.score)).map(|c| c.value.clone());
         let pieces = body::pieces::pieces(self.evidence.page);
         let region = self.body(&pieces);
         let guess = language::guessed(&self.article.text());
-        self.article.lang = self.settle(Field::Lang, language::weigh(declared, guess), String::clone);
+        self.article.lang =
+            self.settle(Field::Lang, language::weigh(declared, guess), String::clone);
         self.evidence.lang = self.article.lang.clone();
         self.dates();
         self.authors(&pieces, region);
@@ -101,7 +112,12 @@ impl Decision<'_, '_> {
         }
     }
 
-    fn settle<T>(&mut self, field: Field, candidates: Vec<Candidate<T>>, show: impl Fn(&T) -> String) -> Option<T> {
+    fn settle<T>(
+        &mut self,
+        field: Field,
+        candidates: Vec<Candidate<T>>,
+        show: impl Fn(&T) -> String,
+    ) -> Option<T> {
         let (value, provenance) = decide(candidates, show)?;
         self.note(field, Some(provenance));
         Some(value)
@@ -109,12 +125,18 @@ impl Decision<'_, '_> {
 
     fn title(&mut self) {
         let candidates = title::candidates(&self.evidence);
-        let headings: Vec<_> = candidates.iter().filter_map(|c| Some((c.value.node?, c.score, c.value.text.clone()))).collect();
+        let headings: Vec<_> = candidates
+            .iter()
+            .filter_map(|c| Some((c.value.node?, c.score, c.value.text.clone())))
+            .collect();
         let headline = self.settle(Field::Title, candidates, |h| h.text.clone());
         let words = headline.as_ref().map(|h| text::words(&h.text)).unwrap_or_default();
         // The element with the title on the page, also where metadata had the better wording.
         let like = |t: &str| text::likeness(&words, &text::words(t));
-        let shown = headings.into_iter().filter(|(_, _, t)| like(t) > 0.5).max_by(|a, b| a.1.total_cmp(&b.1));
+        let shown = headings
+            .into_iter()
+            .filter(|(_, _, t)| like(t) > 0.5)
+            .max_by(|a, b| a.1.total_cmp(&b.1));
         self.evidence.heading = headline.as_ref().and_then(|h| h.node).or(shown.map(|(id, ..)| id));
         self.article.title = headline.map(|h| h.text);
         self.evidence.title = self.article.title.clone();
@@ -126,9 +148,15 @@ impl Decision<'_, '_> {
         self.article.body = body.blocks;
         self.note(Field::Body, body.provenance);
         let mut leads = Vec::new();
-        leads.extend(body.lead.map(|l| Candidate::new(l, crate::model::Source::Markup, "standfirst", 3.0)));
-        for (name, score) in [("og:description", 2.0), ("description", 1.5), ("twitter:description", 1.0)] {
-            leads.extend(self.evidence.meta.get(name).map(|d| Candidate::new(d, crate::model::Source::Meta, format!("meta[{name}]"), score)));
+        leads.extend(
+            body.lead.map(|l| Candidate::new(l, crate::model::Source::Markup, "standfirst", 3.0)),
+        );
+        for (name, score) in
+            [("og:description", 2.0), ("description", 1.5), ("twitter:description", 1.0)]
+        {
+            leads.extend(self.evidence.meta.get(name).map(|d| {
+                Candidate::new(d, crate::model::Source::Meta, format!("meta[{name}]"), score)
+            }));
         }
         self.article.lead = self.settle(Field::Lead, leads, String::clone);
         body.region.map(|r| (r, self.evidence.page.nodes[r].end))
@@ -145,9 +173,15 @@ impl Decision<'_, '_> {
         let place = byline::Place { heading: self.evidence.heading, text };
         let bylines = byline::candidates(&self.evidence, place);
         let mut candidates = authors::candidates(&self.evidence);
-        candidates.extend(bylines.iter().map(|c| Candidate::new(c.value.names.clone(), c.source, c.place.clone(), c.score)));
-        let names = self.settle(Field::Authors, candidates, authors::Names::show).unwrap_or_default();
-        self.article.byline = self.settle(Field::Byline, bylines, |b| b.line.clone()).map(|b| byline::printed(&b.line));
+        candidates.extend(
+            bylines
+                .iter()
+                .map(|c| Candidate::new(c.value.names.clone(), c.source, c.place.clone(), c.score)),
+        );
+        let names =
+            self.settle(Field::Authors, candidates, authors::Names::show).unwrap_or_default();
+        self.article.byline =
+            self.settle(Field::Byline, bylines, |b| b.line.clone()).map(|b| b.line);
         self.article.authors = names.authors;
         self.article.agencies = names.agencies;
         self.bios(pieces);
@@ -157,11 +191,17 @@ impl Decision<'_, '_> {
         let mut found = bio::candidates(&self.evidence, pieces, &self.article.authors);
         found.sort_by(|a, b| b.score.total_cmp(&a.score));
         for candidate in found {
-            let Some(author) = self.article.authors.get_mut(candidate.value.author) else { continue };
+            let Some(author) = self.article.authors.get_mut(candidate.value.author) else {
+                continue;
+            };
             bio::furnish(&self.evidence, &candidate.value, author);
             if author.bio.is_none() {
                 author.bio = Some(candidate.value.text);
-                let provenance = Provenance { source: candidate.source, place: candidate.place, lost: Vec::new() };
+                let provenance = Provenance {
+                    source: candidate.source,
+                    place: candidate.place,
+                    lost: Vec::new(),
+                };
                 self.article.provenance.insert(Field::AuthorBio, provenance);
             }
         }

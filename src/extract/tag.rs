@@ -44,10 +44,55 @@ impl Tag {
     pub fn is_block(self) -> bool {
         matches!(
             self,
-            Address | Article | Aside | Blockquote | Body | Caption | Dd | Details | Dialog | Div | Dl | Dt | Fieldset
-                | Figcaption | Figure | Footer | Form | H1 | H2 | H3 | H4 | H5 | H6 | Header | Hr | Html | Legend | Li | Main
-                | Nav | Ol | P | Pre | Section | Summary | Table | Tbody | Td | Tfoot | Th | Thead | Tr | Ul | Iframe | Video
-                | Audio | Button | Select | Textarea
+            Address
+                | Article
+                | Aside
+                | Blockquote
+                | Body
+                | Caption
+                | Dd
+                | Details
+                | Dialog
+                | Div
+                | Dl
+                | Dt
+                | Fieldset
+                | Figcaption
+                | Figure
+                | Footer
+                | Form
+                | H1
+                | H2
+                | H3
+                | H4
+                | H5
+                | H6
+                | Header
+                | Hr
+                | Html
+                | Legend
+                | Li
+                | Main
+                | Nav
+                | Ol
+                | P
+                | Pre
+                | Section
+                | Summary
+                | Table
+                | Tbody
+                | Td
+                | Tfoot
+                | Th
+                | Thead
+                | Tr
+                | Ul
+                | Iframe
+                | Video
+                | Audio
+                | Button
+                | Select
+                | Textarea
         )
     }
 
@@ -55,8 +100,20 @@ impl Tag {
     pub fn is_unseen(self) -> bool {
         matches!(
             self,
-            Head | Script | Style | Noscript | Template | Textarea | Select | Option | Svg | Iframe | Object | Audio | Video
-                | Dialog | Title
+            Head | Script
+                | Style
+                | Noscript
+                | Template
+                | Textarea
+                | Select
+                | Option
+                | Svg
+                | Iframe
+                | Object
+                | Audio
+                | Video
+                | Dialog
+                | Title
         )
     }
 

@@ -99,7 +99,8 @@ pub(super) fn likeness(a: &[String], b: &[String]) -> f32 {
 
 /// Whether a line ends as a sentence does.
 pub(super) fn ends_sentence(text: &str) -> bool {
-    let tail = text.trim_end_matches(['"', '\'', '”', '“', '’', '»', '«', ')', ']', '」', '』', ' ']);
+    let tail =
+        text.trim_end_matches(['"', '\'', '”', '“', '’', '»', '«', ')', ']', '」', '』', ' ']);
     tail.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', ':', '؟'])
 }
 
@@ -107,7 +108,11 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 pub(super) fn plain(text: &str) -> String {
     let decoded = html_escape::decode_html_entities(text);
     // Twice escaped entities are common in metadata.
-    let decoded = if decoded.contains('&') { html_escape::decode_html_entities(&decoded).into_owned() } else { decoded.into_owned() };
+    let decoded = if decoded.contains('&') {
+        html_escape::decode_html_entities(&decoded).into_owned()
+    } else {
+        decoded.into_owned()
+    };
     if !decoded.contains('<') {
         return squeeze(&decoded);
     }

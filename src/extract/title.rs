@@ -38,14 +38,16 @@ enum Witness {
 }
 
 impl Witness {
-    /// What a vote of this witness weighs.
-    fn weight(self) -> f32 {
+    /// What a vote of this witness weighs for a candidate of another. What stands in the head was
+    /// mostly written in one go: its parts hardly confirm each other.
+    fn weight(self, other: Witness) -> f32 {
+        let in_head = |w: Witness| !matches!(w, Witness::JsonLd | Witness::Heading);
         match self {
-            Witness::Heading => 2.5,
+            Witness::Heading => 3.0,
             Witness::JsonLd => 2.0,
-            Witness::OpenGraph | Witness::TitleElement => 1.5,
-            Witness::OtherMeta => 0.8,
-            Witness::Twitter => 0.5,
+            _ if in_head(other) => 0.3,
+            Witness::OpenGraph | Witness::TitleElement => 0.9,
+            Witness::OtherMeta | Witness::Twitter => 0.4,
         }
     }
 }
@@ -62,7 +64,15 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Headline>
     let strip = |t: Option<String>| t.map(|t| without_site(&t, &sites));
     found.add(strip(meta.get("og:title")), Witness::OpenGraph, "meta[property=og:title]", 2.0);
     found.add(strip(meta.get("twitter:title")), Witness::Twitter, "meta[name=twitter:title]", 1.2);
-    for name in ["parsely-title", "citation_title", "dc.title", "dcterms.title", "sailthru.title", "title", "headline"] {
+    for name in [
+        "parsely-title",
+        "citation_title",
+        "dc.title",
+        "dcterms.title",
+        "sailthru.title",
+        "title",
+        "headline",
+    ] {
         found.add(strip(meta.get(name)), Witness::OtherMeta, name, 1.4);
     }
     if let Some(title) = &meta.title {
@@ -84,7 +94,13 @@ impl Gather {
         self.add_node(text, witness, place, (score, None));
     }
 
-    fn add_node(&mut self, text: Option<String>, witness: Witness, place: &str, (score, node): (f32, Option<Id>)) {
+    fn add_node(
+        &mut self,
+        text: Option<String>,
+        witness: Witness,
+        place: &str,
+        (score, node): (f32, Option<Id>),
+    ) {
         let Some(text) = text.filter(|t| t.chars().count() <= TITLE_CHARS_MAX) else { return };
         let words = words(&text);
         if words.is_empty() {
@@ -95,7 +111,12 @@ impl Gather {
             Witness::Heading => Source::Markup,
             _ => Source::Meta,
         };
-        self.list.push(Candidate::new(Headline { text, node, words, witness }, source, place, score));
+        self.list.push(Candidate::new(
+            Headline { text, node, words, witness },
+            source,
+            place,
+            score,
+        ));
     }
 }
 
@@ -104,20 +125,29 @@ fn headings(evidence: &Evidence<'_, '_>, found: &mut Gather) {
     let mut seen = 0;
     for id in page.elements() {
         let node = &page.nodes[id];
-        let named = node.marks.has(Marks::TITLE) && matches!(node.tag, Tag::Div | Tag::Span | Tag::P | Tag::Strong);
+        let named = node.marks.has(Marks::TITLE)
+            && matches!(node.tag, Tag::Div | Tag::Span | Tag::P | Tag::Strong);
         let score = match node.tag {
-            Tag::H1 => 3.0,
+            Tag::H1 => 3.4,
             Tag::H2 if node.marks.has(Marks::TITLE) => 1.5,
             Tag::H2 | Tag::H3 => 0.6,
             _ if named && page.attr(id, "itemprop") == Some("headline") => 2.5,
             _ if named => 0.4,
             _ => continue,
         };
-        if node.mass == 0 || node.mass > TITLE_CHARS_MAX as u32 || seen >= HEADINGS_MAX && node.tag != Tag::H1 {
+        if node.mass == 0
+            || node.mass > TITLE_CHARS_MAX as u32
+            || seen >= HEADINGS_MAX && node.tag != Tag::H1
+        {
             continue;
         }
         seen += 1;
-        let furniture = Marks::NAV | Marks::RELATED | Marks::COMMENT | Marks::CONSENT | Marks::AD | Marks::NEWSLETTER;
+        let furniture = Marks::NAV
+            | Marks::RELATED
+            | Marks::COMMENT
+            | Marks::CONSENT
+            | Marks::AD
+            | Marks::NEWSLETTER;
         let penalty = if node.within.has(furniture) { 1.2 } else { 0.0 };
         let hidden = if node.within.has(Marks::HIDDEN) { 1.0 } else { 0.0 };
         // Earlier headings are likelier; a heading that links elsewhere is another article's.
@@ -130,10 +160,19 @@ fn headings(evidence: &Evidence<'_, '_>, found: &mut Gather) {
             for child in page.children(id).filter(|&c| page.nodes[c].tag != Tag::Text) {
                 let part = page.nodes[child].mass;
                 if part < node.mass && part * 10 > node.mass * 4 {
-                    found.add_node(Some(page.text(child)), Witness::Heading, "h1 part", (score - 0.6, Some(id)));
+                    found.add_node(
+                        Some(page.text(child)),
+                        Witness::Heading,
+                        "h1 part",
+                        (score - 0.6, Some(id)),
+                    );
                 }
             }
-            let loose: String = page.children(id).filter(|&c| page.nodes[c].tag == Tag::Text).map(|c| page.nodes[c].text).collect();
+            let loose: String = page
+                .children(id)
+                .filter(|&c| page.nodes[c].tag == Tag::Text)
+                .map(|c| page.nodes[c].text)
+                .collect();
             let loose = super::text::squeeze(&loose);
             let mass = super::text::mass(&loose);
             if mass < node.mass && mass * 10 > node.mass * 4 {
@@ -157,8 +196,11 @@ fn vote(list: &mut [Candidate<Headline>]) {
         .iter()
         .map(|c| {
             let of = |w: Witness| {
-                let agree = list.iter().filter(|o| o.value.witness == w && w != c.value.witness).map(|o| agreement(&c.value, &o.value));
-                w.weight() * agree.fold(0.0, f32::max)
+                let agree = list
+                    .iter()
+                    .filter(|o| o.value.witness == w && w != c.value.witness)
+                    .map(|o| agreement(&c.value, &o.value));
+                w.weight(c.value.witness) * agree.fold(0.0, f32::max)
             };
             WITNESSES.iter().map(|w| of(*w)).sum()
         })
@@ -177,7 +219,8 @@ fn agreement(a: &Headline, b: &Headline) -> f32 {
 }
 
 /// What parts a headline from the name of the site or section.
-const SEPARATORS: [&str; 13] = [" - ", " | ", " – ", " — ", " · ", " :: ", " » ", " « ", " • ", " / ", " ― ", "｜", " : "];
+const SEPARATORS: [&str; 13] =
+    [" - ", " | ", " – ", " — ", " · ", " :: ", " » ", " « ", " • ", " / ", " ― ", "｜", " : "];
 
 /// A headline without the site's name at its end or start.
 pub(super) fn without_site(title: &str, sites: &[String]) -> String {
@@ -185,7 +228,12 @@ pub(super) fn without_site(title: &str, sites: &[String]) -> String {
     for _ in 0..3 {
         let is_site = |part: &str| {
             let part = compact(part);
-            !part.is_empty() && sites.iter().any(|s| *s == part || (s.len() > 5 && part.len() < s.len() + 12 && part.contains(s.as_str())) || (part.len() > 4 && s.contains(&part)))
+            !part.is_empty()
+                && sites.iter().any(|s| {
+                    *s == part
+                        || (s.len() > 5 && part.len() < s.len() + 12 && part.contains(s.as_str()))
+                        || (part.len() > 4 && s.contains(&part))
+                })
         };
         let last = SEPARATORS.iter().filter_map(|s| kept.rfind(s).map(|at| (at, s.len()))).max();
         let first = SEPARATORS.iter().filter_map(|s| kept.find(s).map(|at| (at, s.len()))).min();
@@ -216,7 +264,8 @@ fn title_forms(title: &str, sites: &[String]) -> Vec<String> {
         forms.push(clean[..*at].trim().to_owned());
     }
     for at in &cuts {
-        let rest = clean[*at..].trim_start_matches(|c: char| !c.is_alphanumeric() && !"\"'„“«»(¿¡".contains(c));
+        let rest = clean[*at..]
+            .trim_start_matches(|c: char| !c.is_alphanumeric() && !"\"'„“«»(¿¡".contains(c));
         forms.push(rest.trim().to_owned());
     }
     forms.retain(|f| words(f).len() > 2 || *f == clean);

@@ -9,7 +9,11 @@ use super::pieces::{Piece, Shape};
 use super::render::{escape, inline};
 
 /// The blocks of the kept pieces; items of one list and cells of one table come together.
-pub(super) fn blocks(evidence: &Evidence<'_, '_>, scene: &Scene<'_, '_>, kept: &[usize]) -> Vec<Block> {
+pub(super) fn blocks(
+    evidence: &Evidence<'_, '_>,
+    scene: &Scene<'_, '_>,
+    kept: &[usize],
+) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut n = 0;
     while n < kept.len() {
@@ -31,19 +35,37 @@ fn block(evidence: &Evidence<'_, '_>, scene: &Scene<'_, '_>, pieces: &[&Piece]) 
     let first = pieces[0];
     let html = |p: &Piece| inline(evidence, (p.from, p.to), false);
     let (kind, text, html) = match first.shape {
-        Shape::Paragraph | Shape::Loose => (BlockKind::Paragraph, first.text.clone(), format!("<p>{}</p>", html(first))),
+        Shape::Paragraph | Shape::Loose => {
+            (BlockKind::Paragraph, first.text.clone(), format!("<p>{}</p>", html(first)))
+        }
         Shape::Heading(level) => {
             let level = level.clamp(2, 6);
-            (BlockKind::Heading(level), first.text.clone(), format!("<h{level}>{}</h{level}>", html(first)))
+            (
+                BlockKind::Heading(level),
+                first.text.clone(),
+                format!("<h{level}>{}</h{level}>", html(first)),
+            )
         }
-        Shape::Quote => (BlockKind::Quote, first.text.clone(), format!("<blockquote><p>{}</p></blockquote>", html(first))),
-        Shape::Caption => (BlockKind::Caption, first.text.clone(), format!("<figcaption>{}</figcaption>", html(first))),
+        Shape::Quote => (
+            BlockKind::Quote,
+            first.text.clone(),
+            format!("<blockquote><p>{}</p></blockquote>", html(first)),
+        ),
+        Shape::Caption => (
+            BlockKind::Caption,
+            first.text.clone(),
+            format!("<figcaption>{}</figcaption>", html(first)),
+        ),
         Shape::Code => {
             let code = inline(evidence, (first.from, first.to), true);
             (BlockKind::Code, first.text.trim_end().to_owned(), format!("<pre>{code}</pre>"))
         }
         Shape::Item(list) => {
-            let tag = if scene.page.nodes[list].tag == crate::extract::tag::Tag::Ol { "ol" } else { "ul" };
+            let tag = if scene.page.nodes[list].tag == crate::extract::tag::Tag::Ol {
+                "ol"
+            } else {
+                "ul"
+            };
             let items: String = pieces.iter().map(|p| format!("<li>{}</li>", html(p))).collect();
             (BlockKind::List, lines(pieces), format!("<{tag}>{items}</{tag}>"))
         }
@@ -57,7 +79,11 @@ fn lines(pieces: &[&Piece]) -> String {
 }
 
 /// Cells by row: a line a row in the text, cells parted by tabs.
-fn table(evidence: &Evidence<'_, '_>, scene: &Scene<'_, '_>, pieces: &[&Piece]) -> (BlockKind, String, String) {
+fn table(
+    evidence: &Evidence<'_, '_>,
+    scene: &Scene<'_, '_>,
+    pieces: &[&Piece],
+) -> (BlockKind, String, String) {
     use crate::extract::tag::Tag;
     let row = |p: &Piece| {
         let mut around = std::iter::once(p.owner).chain(scene.page.around(p.owner)).take(6);
@@ -76,7 +102,10 @@ fn table(evidence: &Evidence<'_, '_>, scene: &Scene<'_, '_>, pieces: &[&Piece]) 
         }
         before = here;
         let tag = if scene.page.nodes[piece.owner].tag == Tag::Th { "th" } else { "td" };
-        html.push_str(&format!("<{tag}>{}</{tag}>", inline(evidence, (piece.from, piece.to), false)));
+        html.push_str(&format!(
+            "<{tag}>{}</{tag}>",
+            inline(evidence, (piece.from, piece.to), false)
+        ));
         text.push_str(&piece.text);
     }
     html.push_str("</tr></table>");
@@ -87,7 +116,8 @@ fn table(evidence: &Evidence<'_, '_>, scene: &Scene<'_, '_>, pieces: &[&Piece]) 
 pub(super) fn lead(scene: &Scene<'_, '_>, kept: &[usize]) -> Option<String> {
     /// How many pieces from the top are looked at.
     const TOP: usize = 3;
-    let top = kept.iter().map(|&n| &scene.pieces[n]).filter(|p| p.shape != Shape::Caption).take(TOP);
+    let top =
+        kept.iter().map(|&n| &scene.pieces[n]).filter(|p| p.shape != Shape::Caption).take(TOP);
     let mut found = top.filter(|p| p.near.has(Marks::LEAD) || scene.is_description(&p.text));
     found.next().map(|p| p.text.clone())
 }

@@ -46,7 +46,10 @@ impl Scene<'_, '_> {
     /// Whether a line is the description that metadata gives, or starts with it, or the other way round.
     pub fn is_description(&self, text: &str) -> bool {
         let line = words(text);
-        line.len() > 4 && self.description.iter().any(|d| d.len() > 4 && (likeness(d, &line) > 0.85 || starts(d, &line) || starts(&line, d)))
+        line.len() > 4
+            && self.description.iter().any(|d| {
+                d.len() > 4 && (likeness(d, &line) > 0.85 || starts(d, &line) || starts(&line, d))
+            })
     }
 }
 
@@ -71,7 +74,9 @@ pub(super) struct Body {
 /// Finds the text.
 pub(super) fn find(evidence: &Evidence<'_, '_>, pieces: &[Piece]) -> Body {
     let ld_body = evidence.ld.and_then(|ld| text_of(ld, "articleBody"));
-    let descriptions = ["og:description", "description", "twitter:description"].iter().filter_map(|n| evidence.meta.get(n));
+    let descriptions = ["og:description", "description", "twitter:description"]
+        .iter()
+        .filter_map(|n| evidence.meta.get(n));
     let descriptions = descriptions.chain(evidence.ld.and_then(|ld| text_of(ld, "description")));
     let scene = Scene {
         page: evidence.page,
@@ -88,8 +93,16 @@ pub(super) fn find(evidence: &Evidence<'_, '_>, pieces: &[Piece]) -> Body {
     let blocks = assemble::blocks(evidence, &scene, &kept);
     let lead = assemble::lead(&scene, &kept);
     let tag = format!("{:?}", evidence.page.nodes[region].tag).to_lowercase();
-    let class = evidence.page.attr(region, "class").or_else(|| evidence.page.attr(region, "id")).unwrap_or_default();
-    let place = if class.is_empty() { tag } else { format!("{tag}.{}", class.split_whitespace().collect::<Vec<_>>().join(".")) };
+    let class = evidence
+        .page
+        .attr(region, "class")
+        .or_else(|| evidence.page.attr(region, "id"))
+        .unwrap_or_default();
+    let place = if class.is_empty() {
+        tag
+    } else {
+        format!("{tag}.{}", class.split_whitespace().collect::<Vec<_>>().join("."))
+    };
     let provenance = Provenance { source: Source::Heuristic, place, lost: Vec::new() };
     longer_ld(Body { blocks, lead, region: Some(region), provenance: Some(provenance) }, ld_body)
 }
@@ -109,7 +122,8 @@ fn select(scene: &Scene<'_, '_>) -> Option<(Id, Vec<usize>)> {
     };
     let first = attempt(1.0);
     let mass = first.as_ref().map_or(0, |f| f.0);
-    let second = if mass < MASS_MIN { attempt(HEEDED_LESS).filter(|s| s.0 > mass * 2) } else { None };
+    let second =
+        if mass < MASS_MIN { attempt(HEEDED_LESS).filter(|s| s.0 > mass * 2) } else { None };
     second.or(first).map(|(_, region, kept)| (region, kept))
 }
 
@@ -117,12 +131,18 @@ fn select(scene: &Scene<'_, '_>) -> Option<(Id, Vec<usize>)> {
 fn longer_ld(body: Body, ld_body: Option<String>) -> Body {
     const TIMES_LONGER: usize = 2;
     let shown: usize = body.blocks.iter().map(|b| b.text.len()).sum();
-    let Some(text) = ld_body.filter(|t| t.len() > 400 && t.len() > shown * TIMES_LONGER) else { return body };
+    let Some(text) = ld_body.filter(|t| t.len() > 400 && t.len() > shown * TIMES_LONGER) else {
+        return body;
+    };
     let block = assemble::plain_paragraph(&text);
     let provenance = Provenance {
         source: Source::JsonLd,
         place: "articleBody".to_owned(),
-        lost: body.provenance.iter().map(|p| (p.source, format!("{}: {shown} bytes", p.place))).collect(),
+        lost: body
+            .provenance
+            .iter()
+            .map(|p| (p.source, format!("{}: {shown} bytes", p.place)))
+            .collect(),
     };
     Body { blocks: vec![block], provenance: Some(provenance), ..body }
 }

@@ -57,7 +57,14 @@ const SHAPE_DEPTH: usize = 8;
 
 /// Cuts a page into pieces.
 pub(in crate::extract) fn pieces(page: &Page<'_>) -> Vec<Piece> {
-    let mut cut = Cutter { page, pieces: Vec::new(), from: 0, owner: 0, text: Squeezer::default(), breaks: 0 };
+    let mut cut = Cutter {
+        page,
+        pieces: Vec::new(),
+        from: 0,
+        owner: 0,
+        text: Squeezer::default(),
+        breaks: 0,
+    };
     let mut at = 0;
     while at < page.nodes.len() && cut.pieces.len() < PIECES_MAX {
         let node = &page.nodes[at];
@@ -172,7 +179,8 @@ fn shape(page: &Page<'_>, owner: Id) -> Shape {
 /// Gives each piece the marks around it, save those of elements that hold most of the page's prose:
 /// a class on the whole page does not tell its parts apart.
 fn mark(page: &Page<'_>, pieces: &mut [Piece]) {
-    let prose = |p: &Piece| if p.mass >= 80 && p.link_mass * 3 < p.mass { u64::from(p.mass) } else { 0 };
+    let prose =
+        |p: &Piece| if p.mass >= 80 && p.link_mass * 3 < p.mass { u64::from(p.mass) } else { 0 };
     // Prose up to each node, so that a subtree's is a difference.
     let mut up_to = vec![0u64; page.nodes.len() + 1];
     for piece in pieces.iter() {
@@ -182,7 +190,16 @@ fn mark(page: &Page<'_>, pieces: &mut [Piece]) {
         up_to[at + 1] += up_to[at];
     }
     let all = up_to[page.nodes.len()].max(1);
-    let whole = Marks::FURNITURE | Marks::ASIDE | Marks::HEADER | Marks::BOX | Marks::MEDIA | Marks::LIST | Marks::BYLINE | Marks::CAPTION | Marks::LEAD | Marks::TITLE;
+    let whole = Marks::FURNITURE
+        | Marks::ASIDE
+        | Marks::HEADER
+        | Marks::BOX
+        | Marks::MEDIA
+        | Marks::LIST
+        | Marks::BYLINE
+        | Marks::CAPTION
+        | Marks::LEAD
+        | Marks::TITLE;
     let mut within = vec![Marks::default(); page.nodes.len()];
     for at in 0..page.nodes.len() {
         let node = &page.nodes[at];
@@ -194,7 +211,8 @@ fn mark(page: &Page<'_>, pieces: &mut [Piece]) {
         piece.marks = within[piece.owner] | inline_marks(page, piece);
         let around = page.around(piece.owner).take(2);
         let near = around.filter(|&id| (up_to[page.nodes[id].end] - up_to[id]) * 5 <= all * 2);
-        piece.near = near.fold(page.nodes[piece.owner].marks, |m, id| m | page.nodes[id].marks) | inline_marks(page, piece);
+        piece.near = near.fold(page.nodes[piece.owner].marks, |m, id| m | page.nodes[id].marks)
+            | inline_marks(page, piece);
     }
 }
 

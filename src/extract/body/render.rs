@@ -63,11 +63,18 @@ pub(super) fn inline(evidence: &Evidence<'_, '_>, (from, to): (Id, Id), plain: b
     out
 }
 
-fn start(evidence: &Evidence<'_, '_>, id: Id, out: &mut String, open: &mut Vec<(Id, &'static str)>) {
+fn start(
+    evidence: &Evidence<'_, '_>,
+    id: Id,
+    out: &mut String,
+    open: &mut Vec<(Id, &'static str)>,
+) {
     let node = &evidence.page.nodes[id];
     let Some(name) = kept(node.tag) else { return };
     if name == "a" {
-        let Some(href) = evidence.page.attr(id, "href").and_then(|h| evidence.absolute(h)) else { return };
+        let Some(href) = evidence.page.attr(id, "href").and_then(|h| evidence.absolute(h)) else {
+            return;
+        };
         out.push_str("<a href=\"");
         escape(&href, out);
         out.push_str("\">");

@@ -41,7 +41,9 @@ const AGAINST: &[(Marks, f32, f32)] = &[
 /// `heed` is how far class names are believed, from 0 to 1.
 pub(super) fn scores(scene: &Scene<'_, '_>, heed: f32) -> Vec<f32> {
     let alone: Vec<f32> = scene.pieces.iter().map(|p| alone(scene, p, heed)).collect();
-    let at = |n: isize| usize::try_from(n).ok().and_then(|n| alone.get(n)).map_or(-1.0, |s| s.clamp(-3.0, 3.0));
+    let at = |n: isize| {
+        usize::try_from(n).ok().and_then(|n| alone.get(n)).map_or(-1.0, |s| s.clamp(-3.0, 3.0))
+    };
     (0..alone.len())
         .map(|n| {
             let i = n as isize;

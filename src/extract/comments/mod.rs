@@ -16,7 +16,10 @@ use super::text::squeeze;
 const COMMENTS_MAX: usize = 5_000;
 
 /// The comments of a page, in its order, with where they came from.
-pub(super) fn find(evidence: &Evidence<'_, '_>, text: Option<(Id, Id)>) -> (Vec<Comment>, Option<Provenance>) {
+pub(super) fn find(
+    evidence: &Evidence<'_, '_>,
+    text: Option<(Id, Id)>,
+) -> (Vec<Comment>, Option<Provenance>) {
     let (stated, place) = structured::comments(evidence);
     let shown = units::comments(evidence, text);
     let provenance = |source, place: &str, lost: Option<(Source, String)>| {
@@ -24,12 +27,14 @@ pub(super) fn find(evidence: &Evidence<'_, '_>, text: Option<(Id, Id)>) -> (Vec<
     };
     let (mut comments, provenance) = match shown {
         Some((shown, how)) if shown.len() >= stated.len() => {
-            let lost = (!stated.is_empty()).then(|| (Source::JsonLd, format!("{} comments", stated.len())));
+            let lost = (!stated.is_empty())
+                .then(|| (Source::JsonLd, format!("{} comments", stated.len())));
             let source = if how == units::UNNAMED { Source::Heuristic } else { Source::Markup };
             (shown, provenance(source, how, lost))
         }
         shown => {
-            let lost = shown.map(|(s, how)| (Source::Markup, format!("{how}: {} comments", s.len())));
+            let lost =
+                shown.map(|(s, how)| (Source::Markup, format!("{how}: {} comments", s.len())));
             let found = !stated.is_empty();
             (stated, found.then(|| provenance(Source::JsonLd, place, lost)).flatten())
         }
@@ -53,9 +58,13 @@ fn answers_by_name(comments: &mut [Comment]) {
             && let Some(rest) = comments[n].text.strip_prefix('@')
         {
             // A name may have spaces: the longest known name that the text starts with.
-            let ends = rest.char_indices().filter(|(_, c)| !c.is_alphanumeric() && *c != '-' && *c != '_').map(|(at, _)| at);
+            let ends = rest
+                .char_indices()
+                .filter(|(_, c)| !c.is_alphanumeric() && *c != '-' && *c != '_')
+                .map(|(at, _)| at);
             let ends: Vec<usize> = ends.take(4).chain([rest.len()]).collect();
-            comments[n].parent = ends.iter().rev().find_map(|e| latest.get(&rest[..*e].to_lowercase()).copied());
+            comments[n].parent =
+                ends.iter().rev().find_map(|e| latest.get(&rest[..*e].to_lowercase()).copied());
         }
         if let Some(author) = &comments[n].author {
             latest.insert(author.to_lowercase(), n);
@@ -76,16 +85,34 @@ fn printed_count(evidence: &Evidence<'_, '_>) -> Option<u32> {
     let page = evidence.page;
     let shown = |id: &Id| {
         let node = &page.nodes[*id];
-        node.mass > 0 && node.mass <= LINE_MASS_MAX && node.within.has(Marks::COMMENT) && node.tag != super::tag::Tag::Text
+        node.mass > 0
+            && node.mass <= LINE_MASS_MAX
+            && node.within.has(Marks::COMMENT)
+            && node.tag != super::tag::Tag::Text
     };
     page.elements().filter(shown).take(200).find_map(|id| {
         let line = squeeze(&page.text(id));
-        let digits: Vec<&str> = line.split(|c: char| !c.is_ascii_digit()).filter(|d| !d.is_empty()).collect();
+        let digits: Vec<&str> =
+            line.split(|c: char| !c.is_ascii_digit()).filter(|d| !d.is_empty()).collect();
         let words = line.split_whitespace().count();
         let named = line.to_lowercase();
-        let says = ["comment", "kommentar", "comentario", "comentário", "commenti", "reacties", "komentarz", "коммент", "comentari"].iter().any(|w| named.contains(w));
+        let says = [
+            "comment",
+            "kommentar",
+            "comentario",
+            "comentário",
+            "commenti",
+            "reacties",
+            "komentarz",
+            "коммент",
+            "comentari",
+        ]
+        .iter()
+        .any(|w| named.contains(w));
         match digits[..] {
-            [one] if words <= 4 && says && parse_printed(&line, evidence.hints()).is_none() => one.parse().ok(),
+            [one] if words <= 4 && says && parse_printed(&line, evidence.hints()).is_none() => {
+                one.parse().ok()
+            }
             _ => None,
         }
     })

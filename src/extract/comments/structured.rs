@@ -30,7 +30,11 @@ pub(super) fn comments(evidence: &Evidence<'_, '_>) -> (Vec<Comment>, &'static s
     (found, "comment")
 }
 
-fn wait<'v>(object: &'v Object, parent: Option<usize>, waiting: &mut Vec<(&'v Value, Option<usize>)>) {
+fn wait<'v>(
+    object: &'v Object,
+    parent: Option<usize>,
+    waiting: &mut Vec<(&'v Value, Option<usize>)>,
+) {
     for property in ["comment", "comments"] {
         match object.get(property) {
             Some(Value::Array(items)) => waiting.extend(items.iter().rev().map(|v| (v, parent))),
@@ -41,14 +45,33 @@ fn wait<'v>(object: &'v Object, parent: Option<usize>, waiting: &mut Vec<(&'v Va
 }
 
 fn comment(evidence: &Evidence<'_, '_>, object: &Object, parent: Option<usize>) -> Option<Comment> {
-    let text = text_of(object, "text").or_else(|| text_of(object, "commentText")).or_else(|| text_of(object, "description"))?;
+    let text = text_of(object, "text")
+        .or_else(|| text_of(object, "commentText"))
+        .or_else(|| text_of(object, "description"))?;
     let author = match object.get("author").or_else(|| object.get("creator")) {
-        Some(value) => evidence.graph.resolve(value).and_then(|o| text_of(o, "name")).or_else(|| value.as_str().map(str::to_owned)),
+        Some(value) => evidence
+            .graph
+            .resolve(value)
+            .and_then(|o| text_of(o, "name"))
+            .or_else(|| value.as_str().map(str::to_owned)),
         None => None,
     };
-    let when = ["datePublished", "dateCreated", "commentTime"].iter().find_map(|p| text_of(object, p));
+    let when =
+        ["datePublished", "dateCreated", "commentTime"].iter().find_map(|p| text_of(object, p));
     let up = number_of(object, "upvoteCount");
     let votes = up.map(|up| up - number_of(object, "downvoteCount").unwrap_or(0));
-    let id = object.get("@id").or_else(|| object.get("identifier")).and_then(Value::as_str).map(str::to_owned);
-    Some(Comment { id, author, at: when.as_deref().and_then(|w| evidence.date(w)), when, text, votes, parent })
+    let id = object
+        .get("@id")
+        .or_else(|| object.get("identifier"))
+        .and_then(Value::as_str)
+        .map(str::to_owned);
+    Some(Comment {
+        id,
+        author,
+        at: when.as_deref().and_then(|w| evidence.date(w)),
+        when,
+        text,
+        votes,
+        parent,
+    })
 }

@@ -25,23 +25,34 @@ const GROUPS_MAX: usize = 400;
 const LINES_MAX: usize = 400;
 
 /// Finds the comments on the page outside its text.
-pub(super) fn comments(evidence: &Evidence<'_, '_>, text: Option<(Id, Id)>) -> Option<(Vec<Comment>, &'static str)> {
+pub(super) fn comments(
+    evidence: &Evidence<'_, '_>,
+    text: Option<(Id, Id)>,
+) -> Option<(Vec<Comment>, &'static str)> {
     let page = evidence.page;
     let mut groups: HashMap<(Tag, &str, Id), Vec<Id>> = HashMap::new();
     let mut order: Vec<(Tag, &str, Id)> = Vec::new();
     for id in page.elements() {
         let node = &page.nodes[id];
         let small = node.end - id <= UNIT_NODES_MAX && node.mass > 5;
-        if !small || !node.tag.is_block() || matches!(node.tag, Tag::P | Tag::Ul | Tag::Ol | Tag::Tbody | Tag::Button) {
+        if !small
+            || !node.tag.is_block()
+            || matches!(node.tag, Tag::P | Tag::Ul | Tag::Ol | Tag::Tbody | Tag::Button)
+        {
             continue;
         }
         let named = is_named(page, id);
         // Unnamed comments stand behind the text, and outside of it.
-        let behind = text.is_some_and(|(start, end)| id >= end || (id > start && node.within.has(Marks::COMMENT)));
+        let behind = text.is_some_and(|(start, end)| {
+            id >= end || (id > start && node.within.has(Marks::COMMENT))
+        });
         if !(named || behind) {
             continue;
         }
-        let class = page.attr(id, "class").and_then(|c| c.split_ascii_whitespace().next()).unwrap_or_default();
+        let class = page
+            .attr(id, "class")
+            .and_then(|c| c.split_ascii_whitespace().next())
+            .unwrap_or_default();
         let key = (node.tag, class, if named { 0 } else { node.parent });
         let group = groups.entry(key).or_default();
         if group.is_empty() {
@@ -56,7 +67,11 @@ pub(super) fn comments(evidence: &Evidence<'_, '_>, text: Option<(Id, Id)>) -> O
         let comments = read_group(evidence, units, named);
         let right = comments.len() as f32;
         let whole = comments.iter().map(|c| if c.when.is_some() { 1.0 } else { 0.45 }).sum::<f32>();
-        let enough = if named { right >= 1.0 } else { right >= 2.0 && right * 5.0 >= units.len() as f32 * 3.0 };
+        let enough = if named {
+            right >= 1.0
+        } else {
+            right >= 2.0 && right * 5.0 >= units.len() as f32 * 3.0
+        };
         let value = whole * if named { 1.5 } else { 1.0 };
         if enough && best.as_ref().is_none_or(|(top, ..)| value > *top) {
             best = Some((value, comments, if named { NAMED } else { UNNAMED }));
@@ -67,7 +82,9 @@ pub(super) fn comments(evidence: &Evidence<'_, '_>, text: Option<(Id, Id)>) -> O
 
 fn is_named(page: &Page<'_>, id: Id) -> bool {
     let node = &page.nodes[id];
-    let typed = page.attr(id, "itemtype").is_some_and(|t| t.ends_with("/Comment") || t.ends_with("/UserComments"));
+    let typed = page
+        .attr(id, "itemtype")
+        .is_some_and(|t| t.ends_with("/Comment") || t.ends_with("/UserComments"));
     typed || node.marks.has(Marks::COMMENT) && !node.marks.has(Marks::FORM | Marks::NAV)
 }
 
@@ -135,7 +152,8 @@ fn read_unit(evidence: &Evidence<'_, '_>, unit: Id, inner: &[Id], named: bool) -
     let author_at = author_line(&lines, when_at)?;
     let (when, at) = match when_at {
         Some(n) => {
-            let stated = page.around(lines[n].node).take(3).find_map(|id| page.attr(id, "datetime"));
+            let stated =
+                page.around(lines[n].node).take(3).find_map(|id| page.attr(id, "datetime"));
             (Some(lines[n].text.clone()), stated.and_then(|s| evidence.date(s)))
         }
         None => (None, None),
@@ -147,18 +165,34 @@ fn read_unit(evidence: &Evidence<'_, '_>, unit: Id, inner: &[Id], named: bool) -
     if !named && when.is_none() {
         return None;
     }
-    let id = page.attr(unit, "id").or_else(|| page.attr(unit, "data-comment-id")).map(str::to_owned);
-    Some(Comment { id, author: Some(lines[author_at].text.clone()), when, at, text, votes: votes.map(|v| v.1), parent: None })
+    let id =
+        page.attr(unit, "id").or_else(|| page.attr(unit, "data-comment-id")).map(str::to_owned);
+    Some(Comment {
+        id,
+        author: Some(lines[author_at].text.clone()),
+        when,
+        at,
+        text,
+        votes: votes.map(|v| v.1),
+        parent: None,
+    })
 }
 
 /// Whether a line is the time of a comment.
 fn is_when(evidence: &Evidence<'_, '_>, line: &Line) -> bool {
     /// The longest such line, in characters.
     const WHEN_CHARS_MAX: usize = 60;
-    let short = line.text.chars().count() <= WHEN_CHARS_MAX && line.text.chars().any(char::is_numeric);
+    let short =
+        line.text.chars().count() <= WHEN_CHARS_MAX && line.text.chars().any(char::is_numeric);
     let any = jiff::Timestamp::UNIX_EPOCH;
     let in_time = evidence.page.nodes[evidence.page.nodes[line.node].parent].tag == Tag::Time;
-    in_time || short && parse_printed(&line.text, DateHints { captured: Some(any), lang: evidence.lang.as_deref() }).is_some()
+    in_time
+        || short
+            && parse_printed(
+                &line.text,
+                DateHints { captured: Some(any), lang: evidence.lang.as_deref() },
+            )
+            .is_some()
 }
 
 /// The line with the name: marked as one, or the first short line before the time.
@@ -167,12 +201,18 @@ fn author_line(lines: &[Line], when_at: Option<usize>) -> Option<usize> {
     const NAME_CHARS_MAX: usize = 50;
     let fits = |l: &Line| {
         let chars = l.text.chars().count();
-        (2..=NAME_CHARS_MAX).contains(&chars) && l.text.split_whitespace().count() <= 6 && l.text.chars().any(char::is_alphabetic) && !l.text.ends_with([':', '.', '!', '?'])
+        (2..=NAME_CHARS_MAX).contains(&chars)
+            && l.text.split_whitespace().count() <= 6
+            && l.text.chars().any(char::is_alphabetic)
+            && !l.text.ends_with([':', '.', '!', '?'])
     };
-    let marked = |l: &&Line| l.marks.has(Marks::NAME | Marks::BYLINE) && !l.marks.has(Marks::DATE) && !l.button;
+    let marked = |l: &&Line| {
+        l.marks.has(Marks::NAME | Marks::BYLINE) && !l.marks.has(Marks::DATE) && !l.button
+    };
     let by_mark = lines.iter().position(|l| marked(&l) && fits(l));
     by_mark.or_else(|| {
-        let until = when_at.map_or(lines.len().min(3), |w| if w == 0 { (w + 3).min(lines.len()) } else { w });
+        let until = when_at
+            .map_or(lines.len().min(3), |w| if w == 0 { (w + 3).min(lines.len()) } else { w });
         (0..until).find(|&n| Some(n) != when_at && fits(&lines[n]) && !lines[n].button)
     })
 }
@@ -183,7 +223,9 @@ fn votes(lines: &[Line]) -> Option<(usize, i64)> {
         let bare = l.text.trim_start_matches('+').replace(['−', '–'], "-");
         bare.parse::<i64>().ok().filter(|n| n.abs() < 10_000_000)
     };
-    let read = |wanted: fn(&Line) -> bool| lines.iter().enumerate().filter(|(_, l)| wanted(l)).find_map(|(n, l)| Some((n, number(l)?)));
+    let read = |wanted: fn(&Line) -> bool| {
+        lines.iter().enumerate().filter(|(_, l)| wanted(l)).find_map(|(n, l)| Some((n, number(l)?)))
+    };
     read(|l| l.marks.has(Marks::VOTE)).or_else(|| read(|l| l.button))
 }
 
@@ -192,9 +234,13 @@ fn text(page: &Page<'_>, lines: &[Line], taken: &[Option<usize>]) -> Option<Stri
     let free = |n: usize| !taken.contains(&Some(n)) && !lines[n].button;
     let body = Marks::BODY | Marks::ARTICLE_BODY;
     let head = Marks::META | Marks::NAME | Marks::VOTE | Marks::DATE | Marks::SHARE;
-    let marked: Vec<usize> = (0..lines.len()).filter(|&n| free(n) && lines[n].marks.has(body) && !lines[n].marks.has(head)).collect();
+    let marked: Vec<usize> = (0..lines.len())
+        .filter(|&n| free(n) && lines[n].marks.has(body) && !lines[n].marks.has(head))
+        .collect();
     let chosen = if marked.is_empty() {
-        let longest = (0..lines.len()).filter(|&n| free(n) && !lines[n].linked).max_by_key(|&n| lines[n].text.len())?;
+        let longest = (0..lines.len())
+            .filter(|&n| free(n) && !lines[n].linked)
+            .max_by_key(|&n| lines[n].text.len())?;
         // Its neighbours of the same container: other paragraphs, and links within them.
         let block = page.nodes[lines[longest].node].block;
         let holder = if page.nodes[block].tag == Tag::P { page.nodes[block].parent } else { block };
