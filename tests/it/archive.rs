@@ -220,6 +220,18 @@ fn a_second_writer_says_who_is_first_and_readers_do_not_wait() {
 }
 
 #[test]
+fn every_verb_that_writes_respects_the_lock() {
+    let (site, world) = polled();
+    site.put("/feed", Answer::never());
+    site.take_log();
+    let _first = world.start(&["poll", "--all"]);
+    site.wait_for("/feed");
+    for verb in [&["poll"][..], &["run"], &["reindex"]] {
+        world.annals(verb).exits(75).says_in_one_line(&["another writer", "annals poll"]);
+    }
+}
+
+#[test]
 fn a_patient_second_writer_gets_its_turn() {
     let (site, world) = polled();
     let body = feed(&site, Format::Atom, &two());

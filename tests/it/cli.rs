@@ -140,6 +140,48 @@ fn add_finds_the_feed_behind_a_home_page() {
 }
 
 #[test]
+fn add_copes_with_every_shape_of_the_file() {
+    let site = Site::open();
+    publish(&site, &[Story::new("/a", "Eels return", "Ninety of them.")]);
+    let url = site.url("/feed");
+    let fetch = "[fetch]\nallow_private = [\"127.0.0.1\"]\nproxy = \"none\"";
+    let other = "[[feed]]\nurl = \"http://zebra.example/rss\"";
+    let shapes = [
+        fetch.to_owned(),
+        format!("{other}\n\n{fetch}\n"),
+        format!("{fetch}\n\n{other}\n").replace('\n', "\r\n"),
+        format!("feed = [{{url = \"http://zebra.example/rss\"}}]\n{fetch}\n"),
+    ];
+    for shape in shapes {
+        let world = World::empty();
+        world.write("feeds.toml", &shape);
+        let run = world.annals(&["add", &url]);
+        if run.code() == Some(0) {
+            world.feed(&url);
+            let followed = world.done(&["feeds", "--json"]).json().as_array().unwrap().len();
+            assert_eq!(
+                followed,
+                1 + shape.matches("zebra").count(),
+                "{}",
+                world.read("feeds.toml")
+            );
+        } else {
+            assert_eq!(world.read("feeds.toml"), shape, "refused, so nothing is to change\n{run}");
+        }
+        world.done(&["config"]);
+    }
+}
+
+#[test]
+fn the_environment_can_name_the_configuration() {
+    let world = World::following(&["http://courier.example/feed"]);
+    std::fs::rename(world.path("feeds.toml"), world.path("mine.toml")).unwrap();
+    let mut command = world.command(&["feeds"]);
+    command.env("ANNALS_CONFIG", "mine.toml");
+    world.finish(command).exits(0).shows("courier.example");
+}
+
+#[test]
 fn add_makes_the_first_configuration() {
     let world = World::empty();
     // Without permission to visit a private address it says so, and changes nothing.

@@ -184,6 +184,24 @@ fn nothing_found_comes_with_a_hint() {
 }
 
 #[test]
+fn an_empty_archive_says_how_to_fill_it() {
+    let site = Site::open();
+    publish(&site, &[]);
+    let world = World::following(&[site.url("/feed")]);
+    world.done(&["poll"]);
+    world.annals(&["search", "eels"]).exits(1).says("annals poll");
+    world.annals(&["export"]).exits(1);
+    world.done(&["verify"]);
+}
+
+#[test]
+fn what_is_excluded_alone_leaves_the_rest() {
+    let (_site, world) = polled();
+    check(&world, "NOT northern", &[SPANISH, FRENCH, GERMAN]);
+    check(&world, "lang:en -trawlers", &[SCHOOL]);
+}
+
+#[test]
 fn a_query_that_does_not_parse_is_marked_at_its_place() {
     let (_site, world) = polled();
     for (query, caret) in [("eels AND (pike", "("), ("titel:eels", "titel"), ("date:soon", "soon")]

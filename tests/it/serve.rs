@@ -152,6 +152,22 @@ fn a_server_sees_what_a_later_poll_brings() {
 }
 
 #[test]
+fn a_server_outlives_a_new_index() {
+    let (site, world) = polled();
+    let server = serve(&world);
+    world.done(&["reindex"]);
+    assert_eq!(server.get("/api/v1/search?q=eels").json()["total"], 1);
+    publish(&site, &[Story::new("/news/mill", "A mill for sale", "So says the last miller.")]);
+    world.done(&["poll", "--all"]);
+    let ends = Instant::now() + PATIENCE;
+    while server.get("/api/v1/search?q=miller").json()["total"] != 1 {
+        assert!(Instant::now() < ends, "the server still answers from the old index");
+    }
+    assert_eq!(server.get("/api/v1/search?q=eels").json()["total"], 1);
+    server.stops();
+}
+
+#[test]
 fn other_machines_are_not_served() {
     let (_site, world) = polled();
     world.annals(&["serve", "--listen", "0.0.0.0:0"]).exits(2).says("other machines");

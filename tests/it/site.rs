@@ -328,7 +328,11 @@ fn read_head(reader: &mut impl BufRead) -> Option<Request> {
 /// Notes a request and chooses its answer.
 fn arrive(shared: &Shared, request: Request) -> (usize, Answer) {
     let mut state = lock(shared);
-    let answer = match state.routes.get_mut(&request.target) {
+    // As most sites, this one minds no parameters that it does not know.
+    let path = request.target.split('?').next().unwrap_or_default();
+    let known = state.routes.contains_key(&request.target);
+    let route = if known { &request.target } else { path };
+    let answer = match state.routes.get_mut(route) {
         Some(answers) if answers.len() > 1 => answers.pop_front(),
         Some(answers) => answers.front().cloned(),
         None => None,
