@@ -44,7 +44,12 @@ fn main() {
     }
     let bare_time = report("bare feed-rs", bare_times, megabytes, bare_entries);
     let our_time = report("annals", our_times, megabytes, our_entries);
-    println!("annals runs at {:.0} % of the speed of bare feed-rs", 100.0 * bare_time / our_time);
+    println!(
+        "| feed to entries | {:.1} MB/s | bare feed-rs: {:.1} | {:.0} % |",
+        megabytes / our_time,
+        megabytes / bare_time,
+        100.0 * bare_time / our_time
+    );
 }
 
 /// Prints the median; gives it in seconds.

@@ -42,45 +42,69 @@ impl Names {
 /// How far a witness may be believed that a text is a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trust {
-    /// It says so itself: one word is a name too.
+    /// A property that holds nothing but authors: desks, single words and the paper itself are authors too.
+    Property,
+    /// It says so itself: one word is a name too, and a desk an author.
     Stated,
-    /// It only looks so: two words at least.
+    /// Often the maker of the page stands there: full names of people only.
+    Loose,
+    /// It only looks so: full names of people only.
     Looks,
 }
 
 /// Takes a name, or a list of names, as a witness wrote it.
 pub(super) fn add(names: &mut Names, text: &str, trust: Trust, sites: &[String]) {
-    for part in names::split(text) {
+    let parts = names::split(text);
+    let firm = |p: &String| names::kind(&names::clean(p)) == NameKind::Organization;
+    // "Some Company Ltd, Berlin, Germany": an address, not a list of people.
+    if trust == Trust::Loose && parts.iter().any(firm) {
+        return;
+    }
+    for part in parts {
         let name = names::clean(&part);
         let same = |a: &Author| compact(&a.name) == compact(&name);
         if names.authors.iter().any(same) || names.authors.len() >= AUTHORS_MAX {
             continue;
         }
-        let is_site = sites.contains(&compact(&name));
-        let kind = names::kind(&name);
-        let author_kind = match kind {
-            NameKind::Agency if !names.agencies.contains(&name) => {
-                names.agencies.push(name);
-                continue;
+        if let Some(kind) = author_kind(&name, trust, sites.contains(&compact(&name))) {
+            if names::is_agency(&name) && !names.agencies.contains(&name) {
+                names.agencies.push(name.clone());
             }
-            NameKind::Organization if trust == Trust::Stated && !is_site => {
-                AuthorKind::Organization
-            }
-            NameKind::Person if !is_site => AuthorKind::Person,
-            NameKind::Single if trust == Trust::Stated && !is_site && good_single(&name) => {
-                AuthorKind::Person
-            }
-            _ => continue,
-        };
-        names.authors.push(Author { name, kind: author_kind, ..Author::default() });
+            names.authors.push(Author { name, kind, ..Author::default() });
+        }
+    }
+}
+
+/// Whether a name is taken as an author's, and of what kind.
+fn author_kind(name: &str, trust: Trust, is_site: bool) -> Option<AuthorKind> {
+    let stated = matches!(trust, Trust::Property | Trust::Stated);
+    match names::kind(name) {
+        NameKind::Person if is_site && trust == Trust::Property => Some(AuthorKind::Person),
+        NameKind::None if trust == Trust::Property && small_letters(name) => {
+            Some(AuthorKind::Person)
+        }
+        _ if is_site && trust == Trust::Property => Some(AuthorKind::Organization),
+        _ if is_site => None,
+        NameKind::Agency | NameKind::Organization if stated => Some(AuthorKind::Organization),
+        NameKind::Person => Some(AuthorKind::Person),
+        NameKind::Single if stated && good_single(name) => Some(AuthorKind::Person),
+        _ => None,
     }
 }
 
 /// A one-word name that is no login: begins with a capital, has no figures.
 fn good_single(name: &str) -> bool {
-    name.chars().next().is_some_and(char::is_alphabetic)
-        && name.chars().count() >= 3
-        && !name.contains(['.', '_'])
+    let capital = name.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
+    capital && name.chars().count() >= 3 && !name.contains(['.', '_'])
+}
+
+/// A full name that its owner writes in small letters.
+fn small_letters(name: &str) -> bool {
+    let count = name.split_whitespace().count();
+    let small = name.chars().all(|c| c.is_lowercase() || c == ' ' || c == '-');
+    // A name for a name: capitals are what the shape of names looks at.
+    let capital: Vec<String> = name.split_whitespace().map(|w| format!("X{w}")).collect();
+    (2..=3).contains(&count) && small && names::kind(&capital.join(" ")) == NameKind::Person
 }
 
 /// Candidates from metadata and markup. The byline's come from [`super::byline`].
@@ -98,10 +122,24 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Names>> {
         }
     }
     found.extend(in_meta(evidence, &sites));
+    found.retain(|c| !c.value.is_empty());
+    if found.is_empty() {
+        return found;
+    }
+    let shown = compact(&evidence.page.text(0));
+    let article = evidence.ld.is_some_and(|ld| ld.contains_key("datePublished"))
+        || evidence.meta.raw("og:type") == Some("article")
+        || evidence.meta.raw("article:published_time").is_some();
     for c in &mut found {
         // A desk or the paper gives way to people, whoever names them.
         if !c.value.has_person() {
             c.score -= 6.0;
+        }
+        // A name that no reader sees is often that of whoever keeps the site.
+        let seen = c.value.authors.iter().any(|a| shown.contains(&compact(&a.name)));
+        let full = c.value.authors.iter().all(|a| names::kind(&a.name) == NameKind::Person);
+        if !seen && (!full || c.source == Source::Meta && !article) {
+            c.value = Names::default();
         }
     }
     found.retain(|c| !c.value.is_empty());
@@ -121,7 +159,7 @@ pub(super) fn stated_in(
     let values = if let Value::Array(items) = value { items.as_slice() } else { one };
     for value in values.iter().take(AUTHORS_MAX) {
         if let Some(text) = value.as_str().filter(|t| !t.starts_with("http")) {
-            add(&mut names, &super::text::plain(text), Trust::Stated, sites);
+            add(&mut names, &super::text::plain(text), Trust::Property, sites);
             continue;
         }
         let Some(object) = evidence.graph.resolve(value) else { continue };
@@ -134,7 +172,7 @@ pub(super) fn stated_in(
         };
         let before = names.authors.len();
         for text in &texts {
-            add(&mut names, text, Trust::Stated, sites);
+            add(&mut names, text, Trust::Property, sites);
         }
         if let [author] = &mut names.authors[before..] {
             describe(evidence, object, author);
@@ -186,12 +224,15 @@ fn in_meta(evidence: &Evidence<'_, '_>, sites: &[String]) -> Vec<Candidate<Names
         ("creator", 6.0),
     ] {
         let mut names = Names::default();
+        // Whoever made the page often stands in these two.
+        let trust =
+            if name == "author" || name.starts_with("dc") { Trust::Loose } else { Trust::Stated };
         for value in meta.all(name).iter().take(AUTHORS_MAX) {
             if !value.contains("://") && !value.starts_with("www.") && !value.contains(".com/") {
                 let dublin = name.starts_with("dc");
                 match names::turned(value).filter(|_| dublin) {
-                    Some(turned) => add(&mut names, &turned, Trust::Stated, sites),
-                    None => add(&mut names, value, Trust::Stated, sites),
+                    Some(turned) => add(&mut names, &turned, trust, sites),
+                    None => add(&mut names, value, trust, sites),
                 }
             }
         }

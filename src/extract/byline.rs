@@ -1,6 +1,5 @@
 //! The byline on the page: the line that names the writers, and the names in it.
 
-use crate::dates::parse_printed;
 use crate::model::{Author, Source};
 
 use super::authors::{Names, Trust, add};
@@ -56,13 +55,13 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>, place: Place) -> Vec<Candi
             | Marks::AD
             | Marks::HIDDEN
             | Marks::NEWSLETTER;
-        let near = nearness(place, id);
+        let near = nearness(place, id).max(if score > 5.0 { 0.2 } else { 0.0 });
         if node.within.has(against) && !(how == "itemprop author") || near <= 0.0 {
             continue;
         }
         looked += 1;
         let line = page.text(id);
-        let names = names_in(evidence, id, &line, &sites);
+        let names = names_in(evidence, id, &line, (near > 1.0, &sites));
         if names.authors.is_empty() && names.agencies.is_empty() {
             continue;
         }
@@ -153,7 +152,12 @@ fn nearness(place: Place, id: Id) -> f32 {
 }
 
 /// The names in a byline: those of its links and marked names, else those of its words.
-fn names_in(evidence: &Evidence<'_, '_>, id: Id, line: &str, sites: &[String]) -> Names {
+fn names_in(
+    evidence: &Evidence<'_, '_>,
+    id: Id,
+    line: &str,
+    (close, sites): (bool, &[String]),
+) -> Names {
     let page = evidence.page;
     let mut names = Names::default();
     for part in std::iter::once(id).chain(page.below(id)) {
@@ -175,7 +179,9 @@ fn names_in(evidence: &Evidence<'_, '_>, id: Id, line: &str, sites: &[String]) -
         }
     }
     if names.authors.is_empty() {
-        let stated = page.attr(id, "itemprop").is_some() || page.attr(id, "rel").is_some();
+        // Close to the title, a short line that is marked is nothing but the name.
+        let short = close && line.split_whitespace().count() <= 3;
+        let stated = short || page.attr(id, "itemprop").is_some() || page.attr(id, "rel").is_some();
         names = parse_line(line, if stated { Trust::Stated } else { Trust::Looks }, sites);
     }
     names
@@ -230,50 +236,75 @@ fn after_lead(words: &[&str]) -> (String, bool) {
     }
 }
 
-/// Short lines between title and text that nothing marks: "By Ann Lee", or a name alone.
+/// Short lines around the text that nothing marks: "By Ann Lee", also with the name in the next element.
 fn unmarked(evidence: &Evidence<'_, '_>, place: Place, sites: &[String]) -> Vec<Candidate<Byline>> {
-    /// How many nodes behind the title are looked at.
-    const BEHIND: usize = 80;
+    /// How many nodes before and behind the title, and around the end of the text, are looked at.
+    const BEFORE: usize = 60;
+    const BEHIND: usize = 200;
+    const AT_END: usize = 40;
     let page = evidence.page;
-    let Some(heading) = place.heading else { return Vec::new() };
-    let start = page.nodes[heading].end;
-    let end = (start + BEHIND).min(page.nodes.len());
+    let Some(heading) = place.heading.or(place.text.map(|t| t.0)) else { return Vec::new() };
+    let top = heading.saturating_sub(BEFORE)..(heading + BEHIND).min(page.nodes.len());
+    let end = place.text.map_or(0..0, |(_, e)| {
+        e.saturating_sub(AT_END).max(top.end)..(e + AT_END).min(page.nodes.len())
+    });
     let mut found = Vec::new();
-    for id in start..end {
-        let node = &page.nodes[id];
-        let against = Marks::COMMENT
-            | Marks::RELATED
-            | Marks::NAV
-            | Marks::CAPTION
-            | Marks::TAGS
-            | Marks::SHARE
-            | Marks::AD;
-        if node.tag == Tag::Text
-            || !node.tag.is_block()
-            || node.mass < 5
-            || node.mass > 90
-            || node.within.has(against)
-        {
-            continue;
-        }
-        let line = page.text(id);
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let (_, led) = after_lead(&words[..words.len().min(2)]);
-        if !led || words.len() > 12 {
-            continue;
-        }
-        let names = parse_line(&line, Trust::Looks, sites);
-        let person = names.authors.iter().any(|a| names::kind(&a.name) == NameKind::Person);
-        if person {
+    for id in top.chain(end) {
+        if let Some(byline) = led_line(evidence, id, sites) {
+            let score = 3.4 + nearness(place, id) * 0.5;
             found.push(Candidate::new(
-                Byline { line, names },
+                byline,
                 Source::Byline,
                 "line that begins like a byline",
-                4.2,
+                score,
             ));
         }
     }
     found
+}
+
+/// A text node that begins like a byline, with the names in it or right behind it.
+fn led_line(evidence: &Evidence<'_, '_>, id: Id, sites: &[String]) -> Option<Byline> {
+    /// The longest such text, in visible signs, and how far off the name may be, in nodes.
+    const LINE_MASS_MAX: u32 = 70;
+    const NEXT_NODES_MAX: usize = 8;
+    let page = evidence.page;
+    let node = &page.nodes[id];
+    let against = Marks::COMMENT
+        | Marks::RELATED
+        | Marks::NAV
+        | Marks::CAPTION
+        | Marks::TAGS
+        | Marks::SHARE
+        | Marks::AD
+        | Marks::FOOTER;
+    if node.tag != Tag::Text
+        || node.mass < 2
+        || node.mass > LINE_MASS_MAX
+        || node.within.has(against)
+    {
+        return None;
+    }
+    let line = squeeze(node.text);
+    let words: Vec<&str> =
+        line.split_whitespace().skip_while(|w| !w.chars().any(char::is_alphanumeric)).collect();
+    let (rest, led) = after_lead(&words[..words.len().min(3)]);
+    if !led || words.len() > 12 {
+        return None;
+    }
+    let bare = rest.trim_matches(|c: char| !c.is_alphanumeric()).is_empty();
+    let (line, names) = if bare {
+        let next = (id + 1..(id + NEXT_NODES_MAX).min(page.nodes.len()))
+            .find(|&n| page.nodes[n].tag == Tag::Text && page.nodes[n].mass > 1)?;
+        let name = squeeze(page.nodes[next].text);
+        let names = parse_line(&name, Trust::Looks, sites);
+        (format!("{line} {name}"), names)
+    } else {
+        let names = parse_line(&line, Trust::Looks, sites);
+        (line, names)
+    };
+    let person = names.authors.iter().any(|a| names::kind(&a.name) == NameKind::Person);
+    person.then_some(Byline { line, names })
 }
 
 /// Lines of one kind that stand side by side name the writers together.
@@ -301,10 +332,4 @@ fn joined(found: Vec<Candidate<Byline>>) -> Vec<Candidate<Byline>> {
         out.push(next);
     }
     out
-}
-
-/// The byline without the date behind it; for showing.
-pub(super) fn printed(line: &str) -> String {
-    let _ = parse_printed;
-    line.to_owned()
 }

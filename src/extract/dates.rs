@@ -205,8 +205,8 @@ fn nearness(heading: Option<Id>, id: Id, nodes: usize) -> f32 {
 /// Short lines around the title that nothing marks.
 fn near_heading(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate>> {
     /// How many nodes before and behind the title are looked at.
-    const BEFORE: usize = 40;
-    const BEHIND: usize = 120;
+    const BEFORE: usize = 80;
+    const BEHIND: usize = 200;
     let page = evidence.page;
     let Some(heading) = evidence.heading else { return Vec::new() };
     let mut found = Vec::new();

@@ -87,7 +87,7 @@ const WORDS: &[(Marks, &str)] = &[
         Marks::BYLINE,
         "byline bylines author authors autor autoren autorin autores auteur auteurs autore autori autorzy signature \
         firma firmas writer writers contributor contributors reporter journalist vcard verfasser redakteur forfatter \
-        skribent kirjoittaja yazar penulis creator dateline",
+        skribent kirjoittaja yazar penulis creator authorname authorlink postauthor articleauthor entryauthor bylinename byauthor",
     ),
     (
         Marks::BIO,

@@ -180,9 +180,8 @@ impl Decision<'_, '_> {
         );
         let names =
             self.settle(Field::Authors, candidates, authors::Names::show).unwrap_or_default();
-        self.article.byline = self
-            .settle(Field::Byline, bylines, |b| b.line.clone())
-            .map(|b| byline::printed(&b.line));
+        self.article.byline =
+            self.settle(Field::Byline, bylines, |b| b.line.clone()).map(|b| b.line);
         self.article.authors = names.authors;
         self.article.agencies = names.agencies;
         self.bios(pieces);

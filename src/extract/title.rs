@@ -38,14 +38,16 @@ enum Witness {
 }
 
 impl Witness {
-    /// What a vote of this witness weighs.
-    fn weight(self) -> f32 {
+    /// What a vote of this witness weighs for a candidate of another. What stands in the head was
+    /// mostly written in one go: its parts hardly confirm each other.
+    fn weight(self, other: Witness) -> f32 {
+        let in_head = |w: Witness| !matches!(w, Witness::JsonLd | Witness::Heading);
         match self {
-            Witness::Heading => 2.5,
+            Witness::Heading => 3.0,
             Witness::JsonLd => 2.0,
-            Witness::OpenGraph | Witness::TitleElement => 1.5,
-            Witness::OtherMeta => 0.8,
-            Witness::Twitter => 0.5,
+            _ if in_head(other) => 0.3,
+            Witness::OpenGraph | Witness::TitleElement => 0.9,
+            Witness::OtherMeta | Witness::Twitter => 0.4,
         }
     }
 }
@@ -126,7 +128,7 @@ fn headings(evidence: &Evidence<'_, '_>, found: &mut Gather) {
         let named = node.marks.has(Marks::TITLE)
             && matches!(node.tag, Tag::Div | Tag::Span | Tag::P | Tag::Strong);
         let score = match node.tag {
-            Tag::H1 => 3.0,
+            Tag::H1 => 3.4,
             Tag::H2 if node.marks.has(Marks::TITLE) => 1.5,
             Tag::H2 | Tag::H3 => 0.6,
             _ if named && page.attr(id, "itemprop") == Some("headline") => 2.5,
@@ -198,7 +200,7 @@ fn vote(list: &mut [Candidate<Headline>]) {
                     .iter()
                     .filter(|o| o.value.witness == w && w != c.value.witness)
                     .map(|o| agreement(&c.value, &o.value));
-                w.weight() * agree.fold(0.0, f32::max)
+                w.weight(c.value.witness) * agree.fold(0.0, f32::max)
             };
             WITNESSES.iter().map(|w| of(*w)).sum()
         })

@@ -98,6 +98,9 @@ fn standfirst(scene: &Scene<'_, '_>, scores: &[f32], region: Id, kept: &mut [boo
     }
 }
 
+/// How many pieces before and behind tell whether a list or a short line stands within the text.
+const AROUND: usize = 3;
+
 /// A list is kept as a whole or not at all, by the weight of its items.
 fn lists_whole(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
     let mut n = 0;
@@ -111,35 +114,59 @@ fn lists_whole(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
         while last < scene.pieces.len() && scene.pieces[last].from < end {
             last += 1;
         }
-        let any = kept[n..last].iter().any(|k| *k);
-        let mass: f32 = scene.pieces[n..last].iter().map(|p| p.mass as f32).sum();
-        let sum: f32 = scene.pieces[n..last]
+        let items = &scene.pieces[n..last];
+        let mass: f32 = items.iter().map(|p| p.mass as f32).sum();
+        let links: f32 = items.iter().map(|p| p.link_mass as f32).sum();
+        let sum: f32 = items
             .iter()
             .zip(&scores[n..last])
             .map(|(p, s)| s.clamp(-3.0, 3.0) * p.mass as f32)
             .sum();
-        if any {
-            let whole = sum / mass.max(1.0) > -0.3;
-            kept[n..last].fill(whole);
+        // Between paragraphs of the text, a list that is not of links is part of it.
+        let before = kept[n.saturating_sub(AROUND)..n].iter().any(|k| *k);
+        let after = kept[last..(last + AROUND).min(kept.len())].iter().any(|k| *k);
+        let clean = links < mass * 0.4
+            && !items.iter().any(|p| p.marks.has(Marks::FURNITURE | Marks::ASIDE));
+        let any = kept[n..last].iter().any(|k| *k);
+        let floor = if before && after && clean { -1.5 } else { -0.3 };
+        if any || (before && after && clean) {
+            kept[n..last].fill(sum / mass.max(1.0) > floor);
         }
         n = last.max(n + 1);
     }
 }
 
-/// A heading is kept where kept text follows it, and dropped where none does.
+/// A heading is kept where kept text follows it, and dropped where none does. A short line in bold, or
+/// one among paragraphs of its kind, is kept between kept paragraphs.
 fn headings(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
-    let last = kept.iter().rposition(|k| *k).unwrap_or(0);
-    let first = kept.iter().position(|k| *k).unwrap_or(0);
+    let Some(first) = kept.iter().position(|k| *k) else { return };
     for n in (0..scene.pieces.len()).rev() {
         let piece = &scene.pieces[n];
-        let short_label = piece.shape == Shape::Loose && word_count(&piece.text) <= 12;
-        if !matches!(piece.shape, Shape::Heading(_)) && !short_label {
-            continue;
-        }
-        let followed = n < last && kept.get(n + 1).copied().unwrap_or(false);
+        let followed = kept.get(n + 1).copied().unwrap_or(false);
+        let linked = piece.link_mass * 2 > piece.mass.max(1);
         if matches!(piece.shape, Shape::Heading(_)) {
-            let near = scores[n] > -1.6 && n >= first && piece.link_mass * 2 <= piece.mass.max(1);
+            let near = scores[n] > -1.8 && n >= first && !linked;
             kept[n] = (kept[n] || near) && followed && !scene.is_title(&piece.text);
+        } else if !kept[n]
+            && followed
+            && n > first
+            && !linked
+            && matches!(piece.shape, Shape::Loose | Shape::Paragraph)
+        {
+            let before = kept[n.saturating_sub(AROUND)..n].iter().any(|k| *k);
+            let like_next = scene.page.nodes[piece.owner].parent
+                == scene.page.nodes[scene.pieces[n + 1].owner].parent;
+            let clean =
+                !piece.near.has(Marks::FURNITURE | Marks::CAPTION | Marks::BYLINE | Marks::DATE)
+                    && !scene.is_title(&piece.text);
+            kept[n] = before
+                && clean
+                && like_next
+                && scores[n] > -2.6
+                && word_count(&piece.text) <= SHORT_WORDS;
         }
     }
 }
+
+/// The longest line that may be a label, in words.
+const SHORT_WORDS: usize = 14;
