@@ -331,6 +331,17 @@ fn a_database_that_is_none_is_said() {
 }
 
 #[test]
+fn a_database_error_names_the_file_and_says_its_cause_once() {
+    let (_site, world) = polled();
+    for tail in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(world.path(&format!("archive/annals.db{tail}")));
+    }
+    world.write("archive/annals.db", &"no database at all\n".repeat(100));
+    let run = world.annals(&["search", "eels"]).exits(74).says_in_one_line(&["annals.db"]);
+    assert_eq!(run.stderr.matches("file is not a database").count(), 1, "{run}");
+}
+
+#[test]
 fn verify_finds_what_rotted() {
     let (_site, world) = polled();
     world.is_sound();
