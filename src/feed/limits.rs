@@ -8,6 +8,10 @@ pub const BODY_BYTES_MAX: usize = 16 << 20;
 /// 35 MB and two minutes.
 pub const ENTRIES_MAX: usize = 20_000;
 
+/// Links, authors, labels and media together, of one entry or of the channel. Each is compared
+/// with those before it; half a million of them are 15 MB.
+pub const REPEATS_MAX: usize = 500;
+
 /// Attributes read of one tag; markup in feeds has under twenty.
 pub const ATTRIBUTES_MAX: usize = 100;
 
