@@ -15,7 +15,7 @@ use super::rewrite::{EntryFacts, Facts};
 /// # Errors
 /// Where the text is no JSON, or JSON without `items`.
 pub fn mend(text: &str) -> Result<(String, Facts), NotAFeed> {
-    if !text.bytes().filter(|b| matches!(b, b',' | b':')).nth(JSON_VALUES_MAX).is_none() {
+    if text.bytes().filter(|b| matches!(b, b',' | b':')).nth(JSON_VALUES_MAX).is_some() {
         return Err(NotAFeed::because("JSON with more values than any feed has"));
     }
     let mut facts = Facts::default();

@@ -8,7 +8,7 @@ use super::fields::{Field, field};
 use super::namespaces::Ns;
 use super::text::{Inside, base64};
 use super::tokens::{Tag, Token};
-use crate::feed::limits::REPEATS_MAX;
+use crate::feed::limits::{REPEATS_MAX, TITLE_BYTES_MAX};
 use crate::feed::people;
 
 impl<'a> Rewriter<'a> {
@@ -70,6 +70,9 @@ impl<'a> Rewriter<'a> {
         }
         if text.trim_ascii().is_empty() {
             return;
+        }
+        if field == Field::Title && text.len() > TITLE_BYTES_MAX {
+            text = Cow::Owned(text[..text.floor_char_boundary(TITLE_BYTES_MAX)].to_owned());
         }
         let wanted = match (field, &mut self.item) {
             (Field::Title, Some(item)) => item.first_title(),
