@@ -286,12 +286,12 @@ impl<'a> Parts<'a> {
     }
 
     fn date(&self) -> Option<Date> {
-        let is_year = |n: &&str| n.len() == 4;
         let n = |at: usize| self.numbers.get(at).and_then(|n| n.parse::<i16>().ok());
         let small = |n: Option<i16>| n.and_then(|n| i8::try_from(n).ok());
         let of_century = |at: usize| n(at).map(|year| full_year(year, self.numbers[at].len()));
         if let Some(month) = self.month {
-            let year_at = self.numbers.iter().position(|n| is_year(&n));
+            // Only a year has four digits.
+            let year_at = self.numbers.iter().position(|n| n.len() == 4);
             return match (year_at, self.numbers.len()) {
                 (Some(year), 2..) => day(n(year)?, month, small(n(usize::from(year == 0)))?),
                 (None, 2..) => day(of_century(1)?, month, small(n(0))?),
@@ -301,7 +301,7 @@ impl<'a> Parts<'a> {
         if self.numbers.len() < 3 {
             return None;
         }
-        if self.numbers.first().is_some_and(|n| is_year(&n)) {
+        if self.numbers.first().is_some_and(|n| n.len() == 4) {
             return day(n(0)?, small(n(1))?, small(n(2))?);
         }
         let (first, second) = (small(n(0))?, small(n(1))?);

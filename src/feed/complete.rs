@@ -34,10 +34,10 @@ pub fn complete(feed: parsed::Feed, facts: Facts, base: &CanonicalUrl) -> Feed {
     };
     Feed {
         id: Some(feed.id).filter(|id| !id.is_empty()).map(|id| id.trim().to_owned()),
-        title: feed.title.and_then(|t| title(t)),
+        title: feed.title.and_then(title),
         link: site(&feed.links),
         language: facts.language.map(|l| language_tag(&l)).filter(|l| !l.is_empty()),
-        description: feed.description.map(|t| text_of(&t.content, is_html(&t))).filter(has_text),
+        description: feed.description.and_then(|t| some_text(text_of(&t.content, is_html(&t)))),
         self_link: facts.self_link.or_else(|| rel("self").next()),
         hubs: facts.hubs.into_iter().chain(rel("hub")).collect(),
         next_page: facts.next_page.or_else(|| rel("next").chain(rel("prev-archive")).next()),
@@ -52,7 +52,7 @@ fn entry(parsed: parsed::Entry, facts: EntryFacts, base: &CanonicalUrl) -> Entry
     let link = address.as_deref().and_then(|a| base.join(a).ok());
     let stated_link = address.map(|a| base.as_url().join(&a).map_or(a, String::from));
     let dated = facts.dated;
-    let title = parsed.title.and_then(|t| title(t));
+    let title = parsed.title.and_then(title);
     let id = if !guid.is_empty() {
         guid.to_owned()
     } else if let Some(link) = &link {
@@ -63,8 +63,8 @@ fn entry(parsed: parsed::Entry, facts: EntryFacts, base: &CanonicalUrl) -> Entry
     let content_is_html =
         parsed.content.as_ref().is_none_or(|c| c.content_type.as_str() != "text/plain");
     let summary_is_html = parsed.summary.as_ref().is_some_and(is_html);
-    let content = parsed.content.and_then(|c| c.body).map(once_encoded).filter(has_text);
-    let summary = parsed.summary.map(|s| once_encoded(s.content)).filter(has_text);
+    let content = parsed.content.and_then(|c| c.body).map(once_encoded).and_then(some_text);
+    let summary = parsed.summary.and_then(|s| some_text(once_encoded(s.content)));
     let content_text = content.as_deref().map(|c| text_of(c, content_is_html));
     let long = content_text.as_ref().map_or(0, String::len);
     let text = match &summary {
@@ -97,7 +97,7 @@ fn entry(parsed: parsed::Entry, facts: EntryFacts, base: &CanonicalUrl) -> Entry
         categories: labels(parsed.categories),
         summary,
         content,
-        text: text.filter(has_text),
+        text: text.and_then(some_text),
     }
 }
 
@@ -177,7 +177,7 @@ fn title(text: parsed::Text) -> Option<String> {
     if html && html_text::looks_like_html(&line) {
         line = html_text::line(&line);
     }
-    Some(line).filter(has_text)
+    some_text(line)
 }
 
 fn is_html(text: &parsed::Text) -> bool {
@@ -204,8 +204,9 @@ fn language_tag(text: &str) -> String {
     }
 }
 
-fn has_text(text: &String) -> bool {
-    !text.trim().is_empty()
+/// The text, where there is any.
+fn some_text(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.trim().is_empty())
 }
 
 /// Undoes UTF-8 that was read as windows-1252 and encoded again, where the whole text bears it.

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::NotAFeed;
-use super::limits::{ENTRIES_MAX, JSON_VALUES_MAX};
+use super::limits::{ENTRIES_MAX, JSON_VALUES_MAX, REPEATS_MAX};
 use super::people;
 use super::rewrite::{EntryFacts, Facts};
 
@@ -15,7 +15,7 @@ use super::rewrite::{EntryFacts, Facts};
 /// # Errors
 /// Where the text is no JSON, or JSON without `items`.
 pub fn mend(text: &str) -> Result<(String, Facts), NotAFeed> {
-    if !text.bytes().filter(|b| matches!(b, b',' | b':')).nth(JSON_VALUES_MAX).is_none() {
+    if text.bytes().filter(|b| matches!(b, b',' | b':')).nth(JSON_VALUES_MAX).is_some() {
         return Err(NotAFeed::because("JSON with more values than any feed has"));
     }
     let mut facts = Facts::default();
@@ -143,7 +143,7 @@ fn authors(of: &Map<String, Value>) -> Value {
 /// A list, or the one value that stands in its place.
 fn list(of: &Map<String, Value>, key: &str) -> Vec<Value> {
     match of.get(key) {
-        Some(Value::Array(all)) => all.clone(),
+        Some(Value::Array(all)) => all.iter().take(REPEATS_MAX).cloned().collect(),
         Some(Value::Null) | None => vec![],
         Some(one) => vec![one.clone()],
     }

@@ -8,17 +8,25 @@ pub const BODY_BYTES_MAX: usize = 16 << 20;
 /// 35 MB and two minutes.
 pub const ENTRIES_MAX: usize = 20_000;
 
+/// Links, authors, labels and media together, of one entry or of the channel. Each is compared
+/// with those before it; half a million of them are 15 MB.
+pub const REPEATS_MAX: usize = 500;
+
 /// Attributes read of one tag; markup in feeds has under twenty.
 pub const ATTRIBUTES_MAX: usize = 100;
 
-/// Values in a JSON document: each takes 32 bytes of memory, and as few as two of the document.
-pub const JSON_VALUES_MAX: usize = 1_000_000;
+/// Values in a JSON document: an object takes up to a kilobyte of memory, and as few as eight bytes
+/// of the document. A thousand full items have 30,000.
+pub const JSON_VALUES_MAX: usize = 200_000;
+
+/// Bytes of a title. Titles of more are markup gone wrong.
+pub const TITLE_BYTES_MAX: usize = 32 << 10;
 
 /// Namespace prefixes in scope at once; generators declare up to thirty.
 pub const NAMESPACES_MAX: usize = 200;
 
-/// Bytes of an `xml:base`: addresses above this are refused everywhere else too.
-pub const XML_BASE_BYTES_MAX: usize = 8_000;
+/// Bytes of an `xml:base`: it is repeated in the address of every entry.
+pub const XML_BASE_BYTES_MAX: usize = 500;
 
 /// Bytes of the text of one declared entity. Entities are never expanded within entities.
 pub const ENTITY_BYTES_MAX: usize = 4_096;

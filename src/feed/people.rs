@@ -1,11 +1,15 @@
 //! Names of people out of the ways that feeds write them.
 
+/// The longest line that is read, in bytes: what follows is no name.
+const LINE_BYTES_MAX: usize = 1_000;
+
 /// The name in an author's line: `mail (Name)`, `Name <mail>`, `mailto:mail`. The address itself
 /// where it is all there is; none where there is nothing.
 ///
 /// What is given back holds an address only if it holds nothing else. feed-rs is given no other
 /// names: it cuts a line around an address at bytes that may lie within a character.
 pub fn name(line: &str) -> Option<String> {
+    let line = &line[..line.floor_char_boundary(LINE_BYTES_MAX)];
     let mut rest = one_spaced(line);
     let mut first_address = None;
     while let Some((from, to)) = address(&rest) {

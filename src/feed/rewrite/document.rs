@@ -29,6 +29,8 @@ pub struct Rewriter<'a> {
     pub(super) item: Option<Item>,
     pub(super) has_title: bool,
     pub(super) has_summary: bool,
+    /// Links, authors, labels and media so far, of this entry or of the channel.
+    pub(super) repeats: usize,
     root: Tag<'a>,
 }
 
@@ -60,6 +62,7 @@ impl<'a> Rewriter<'a> {
             item: None,
             has_title: false,
             has_summary: false,
+            repeats: 0,
             root: tag,
         }
     }
@@ -167,6 +170,7 @@ impl<'a> Rewriter<'a> {
 
     fn open_item(&mut self, tag: &Tag<'a>) {
         self.scope.enter(tag, 2);
+        self.repeats = 0;
         let began = self.out.len();
         let mut item = Item::at(began);
         let base = self.base(tag);

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::HashMap;
 
 use memchr::memchr;
 
@@ -24,7 +25,7 @@ const WINDOWS_1252: [u32; 32] = [
 /// The entities that a document knows.
 #[derive(Debug, Default)]
 pub struct Entities {
-    declared: Vec<(String, String)>,
+    declared: HashMap<String, String>,
     expanded: Cell<usize>,
 }
 
@@ -32,7 +33,7 @@ impl Entities {
     /// The entities that a document type declaration declares; external ones are ignored, and
     /// references within their texts stay as written.
     pub fn declared(doctype: &str) -> Entities {
-        let mut declared = Vec::new();
+        let mut declared = HashMap::new();
         for declaration in doctype.split("<!ENTITY").skip(1).take(ENTITIES_MAX) {
             let mut words = declaration.trim_start().splitn(2, |c: char| c.is_ascii_whitespace());
             let (Some(name), Some(rest)) = (words.next(), words.next()) else { continue };
@@ -43,7 +44,7 @@ impl Entities {
             if let Some((text, _)) = rest[1..].split_once(quote)
                 && text.len() <= ENTITY_BYTES_MAX
             {
-                declared.push((name.to_owned(), text.to_owned()));
+                declared.entry(name.to_owned()).or_insert_with(|| text.to_owned());
             }
         }
         Entities { declared, expanded: Cell::new(0) }
@@ -92,7 +93,7 @@ impl Entities {
             "apos" => out.push('\''),
             "nbsp" => out.push('\u{a0}'),
             _ => {
-                if let Some((_, text)) = self.declared.iter().find(|(n, _)| n == name) {
+                if let Some(text) = self.declared.get(name) {
                     return self.expand(text, out);
                 }
                 let key = name.as_bytes();

@@ -74,11 +74,9 @@ impl Item {
                 self.take(Field::SecondSummary, text);
             }
             Field::SecondTitle => _ = self.title.get_or_insert(text),
-            Field::SecondSummary => {
-                // The longest of them says most.
-                if self.summary.as_ref().is_none_or(|s| s.len() < text.len()) {
-                    self.summary = Some(text);
-                }
+            // The longest of them says most.
+            Field::SecondSummary if self.summary.as_ref().is_none_or(|s| s.len() < text.len()) => {
+                self.summary = Some(text);
             }
             Field::Id => _ = self.id.get_or_insert(text),
             Field::SecondId => _ = self.second_id.get_or_insert(text),

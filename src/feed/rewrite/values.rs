@@ -8,11 +8,20 @@ use super::fields::{Field, field};
 use super::namespaces::Ns;
 use super::text::{Inside, base64};
 use super::tokens::{Tag, Token};
+use crate::feed::limits::{REPEATS_MAX, TITLE_BYTES_MAX};
 use crate::feed::people;
 
 impl<'a> Rewriter<'a> {
     /// Takes a field of the channel or of an entry.
     pub(super) fn field(&mut self, field: Field, ns: Ns, tag: Tag<'a>) {
+        use Field::{Category, Enclosure, Keywords, Link, Person};
+        if matches!(field, Link | Person | Category | Keywords | Enclosure) {
+            self.repeats += 1;
+            if self.repeats > REPEATS_MAX {
+                self.inside_of(field, &tag);
+                return;
+            }
+        }
         match field {
             Field::Group => {}
             Field::Link => self.link(ns, tag),
@@ -61,6 +70,9 @@ impl<'a> Rewriter<'a> {
         }
         if text.trim_ascii().is_empty() {
             return;
+        }
+        if field == Field::Title && text.len() > TITLE_BYTES_MAX {
+            text = Cow::Owned(text[..text.floor_char_boundary(TITLE_BYTES_MAX)].to_owned());
         }
         let wanted = match (field, &mut self.item) {
             (Field::Title, Some(item)) => item.first_title(),
@@ -202,7 +214,7 @@ impl<'a> Rewriter<'a> {
 
     fn keywords(&mut self, tag: Tag<'a>) {
         let text = self.text(Field::Keywords, &tag);
-        for word in text.split(',') {
+        for word in text.split(',').take(REPEATS_MAX) {
             self.label(word);
         }
     }
