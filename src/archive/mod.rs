@@ -72,11 +72,29 @@ pub enum ArchiveError {
         source: io::Error,
     },
     /// The database said no.
-    #[error("the archive's database: {0}")]
-    Database(#[from] rusqlite::Error),
+    #[error("the archive's database, annals.db, cannot be used")]
+    Database(#[source] DatabaseError),
     /// What was read is not what was written.
     #[error("the archive is damaged: {0}")]
     Damaged(String),
+}
+
+/// What the database says, on one line. (rusqlite's own message repeats its cause's.)
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.sqlite_error().and_then(|_| message(.0)).unwrap_or_else(|| .0.to_string()))]
+pub struct DatabaseError(rusqlite::Error);
+
+fn message(error: &rusqlite::Error) -> Option<String> {
+    match error {
+        rusqlite::Error::SqliteFailure(_, Some(message)) => Some(message.clone()),
+        _ => None,
+    }
+}
+
+impl From<rusqlite::Error> for ArchiveError {
+    fn from(error: rusqlite::Error) -> ArchiveError {
+        ArchiveError::Database(DatabaseError(error))
+    }
 }
 
 impl ArchiveError {

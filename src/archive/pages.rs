@@ -59,7 +59,7 @@ pub enum PageResult {
 
 impl Reader {
     /// Pages that are due, longest waiting first; `all` takes those too that wait for a later
-    /// attempt or were given up, but not archived pages that are not due for another look.
+    /// attempt or were given up, but not archived pages whose last visit went well.
     pub fn due_pages(
         &self,
         now: Timestamp,
@@ -70,7 +70,8 @@ impl Reader {
             "SELECT p.url, p.address, p.feed_id, p.attempts, p.etag, p.last_modified, p.article_id,
                      a.first_seen
                    FROM pages p LEFT JOIN articles a ON a.id = p.article_id
-                   WHERE p.next_attempt <= ?1 OR (?2 AND p.state IN ('queued', 'given_up'))
+                   WHERE p.next_attempt <= ?1 OR (?2 AND (p.state IN ('queued', 'given_up')
+                     OR p.state = 'archived' AND p.reason IS NOT NULL))
                    ORDER BY p.next_attempt, p.url LIMIT ?3";
         let mut statement = self.db.prepare_cached(sql)?;
         let rows = statement.query_map((millis(now), all, limit), |row| {

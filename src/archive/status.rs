@@ -36,7 +36,7 @@ pub struct Status {
     pub last_polled: Option<Timestamp>,
 }
 
-/// A page that is not archived, and why.
+/// A page that is not archived, or whose last visit failed, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageTrouble {
     /// Its address.
@@ -101,10 +101,11 @@ impl Reader {
         (database, warc.flatten().map(|entry| size(entry.path())).sum())
     }
 
-    /// Pages that are not archived, the next attempt first, at most `limit`.
+    /// Pages that are not archived or whose last visit failed, the next attempt first, at most
+    /// `limit`.
     pub fn page_troubles(&self, limit: u32) -> Result<Vec<PageTrouble>, ArchiveError> {
         let sql = "SELECT url, state, reason, attempts, next_attempt FROM pages
-                   WHERE state <> 'archived' ORDER BY next_attempt IS NULL, next_attempt, url LIMIT ?";
+                   WHERE state <> 'archived' OR reason IS NOT NULL ORDER BY next_attempt IS NULL, next_attempt, url LIMIT ?";
         let mut statement = self.db.prepare(sql)?;
         let rows = statement.query_map([limit], |row| {
             Ok(PageTrouble {

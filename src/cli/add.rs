@@ -124,7 +124,7 @@ async fn find(config: &Config, url: &CanonicalUrl) -> anyhow::Result<Found> {
 async fn get(fetcher: &Fetcher, url: &CanonicalUrl) -> anyhow::Result<Response> {
     match fetcher.get(url, Wanted::Feed, &Validators::default()).await {
         Ok(Fetched::Response(response)) => Ok(response),
-        Ok(Fetched::NotModified(_)) => bail!("it answered 304 to an unconditional request"),
+        Ok(Fetched::NotModified { .. }) => bail!("it answered 304 to an unconditional request"),
         Err(failure) => Err(failure.error.into()),
     }
 }

@@ -25,7 +25,6 @@ pub fn run(global: &Global, _args: Args) -> anyhow::Result<ExitCode> {
 }
 
 fn rows(c: &Config) -> Vec<(&'static str, String)> {
-    let time = |d: std::time::Duration| out::span(d);
     let limits = &c.fetch.limits;
     let revisit: Vec<String> = c.poll.revisit.iter().map(|d| time(*d)).collect();
     let mut countries: Vec<&str> = c.feeds.iter().filter_map(|f| f.country.as_deref()).collect();
@@ -66,4 +65,20 @@ fn proxy(settings: &ProxySettings) -> String {
             _ => address.clone(),
         },
     }
+}
+
+/// A time as one would write it in the file.
+fn time(d: std::time::Duration) -> String {
+    let mut parts = Vec::new();
+    let mut rest = d.as_secs();
+    for (size, unit) in [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")] {
+        if rest >= size {
+            parts.push(format!("{}{unit}", rest / size));
+            rest %= size;
+        }
+    }
+    if d.subsec_millis() > 0 {
+        parts.push(format!("{}ms", d.subsec_millis()));
+    }
+    if parts.is_empty() { "0s".to_owned() } else { parts.join(" ") }
 }

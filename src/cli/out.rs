@@ -12,6 +12,9 @@ use jiff::tz::TimeZone;
 use super::Global;
 use crate::archive::ArchiveError;
 use crate::index::IndexError;
+use crate::ingest::IngestError;
+use crate::results::SearchError;
+use crate::serve::ServeError;
 
 /// Headlines.
 pub const TITLE: Style = Style::new().bold();
@@ -45,18 +48,39 @@ pub fn fail(error: &anyhow::Error) -> ExitCode {
 
 fn exit_code(error: &anyhow::Error) -> u8 {
     for cause in error.chain() {
-        match cause.downcast_ref::<ArchiveError>() {
+        match archive_error(cause) {
             Some(ArchiveError::Locked { .. }) => return EXIT_LOCKED,
             Some(ArchiveError::Missing(_) | ArchiveError::Newer { .. }) => return EXIT_CANNOT,
             Some(_) => return EXIT_IO,
             None => {}
         }
-        if cause.is::<IndexError>() || cause.is::<std::io::Error>() {
+        if cause.is::<NothingFound>() {
+            return EXIT_NOTHING;
+        }
+        let wrapped = matches!(cause.downcast_ref(), Some(IngestError::Index(_)))
+            || matches!(cause.downcast_ref(), Some(SearchError::Index(_)))
+            || matches!(cause.downcast_ref(), Some(ServeError::Index(_)));
+        if wrapped || cause.is::<IndexError>() || cause.is::<std::io::Error>() {
             return EXIT_IO;
         }
     }
     EXIT_CANNOT
 }
+
+/// The archive's error, also where another passes it on as its own.
+fn archive_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a ArchiveError> {
+    match (cause.downcast_ref(), cause.downcast_ref(), cause.downcast_ref()) {
+        (Some(IngestError::Archive(error)), _, _)
+        | (_, Some(SearchError::Archive(error)), _)
+        | (_, _, Some(ServeError::Archive(error))) => Some(error),
+        _ => cause.downcast_ref(),
+    }
+}
+
+/// What was named is not there: exit code 1.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NothingFound(pub String);
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
@@ -133,12 +157,16 @@ pub fn local(at: Timestamp) -> String {
 /// A span of time in one or two units.
 pub fn span(time: Duration) -> String {
     let s = time.as_secs();
-    match s {
-        0 if time.subsec_millis() > 0 => format!("{} ms", time.subsec_millis()),
-        0..60 => format!("{s} s"),
-        60..3_600 => format!("{} min", s / 60),
-        3_600..86_400 => format!("{} h {} min", s / 3_600, s / 60 % 60),
-        _ => format!("{} d {} h", s / 86_400, s / 3_600 % 24),
+    let (large, one, small, other) = match s {
+        0 if time.subsec_millis() > 0 => return format!("{} ms", time.subsec_millis()),
+        0..60 => return format!("{s} s"),
+        60..3_600 => (s / 60, "min", s % 60, "s"),
+        3_600..86_400 => (s / 3_600, "h", s / 60 % 60, "min"),
+        _ => (s / 86_400, "d", s / 3_600 % 24, "h"),
+    };
+    match small {
+        0 => format!("{large} {one}"),
+        small => format!("{large} {one} {small} {other}"),
     }
 }
 

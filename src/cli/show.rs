@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::out::{self, ADDED, FAINT, REMOVED, TITLE};
+use super::out::{self, ADDED, FAINT, NothingFound, REMOVED, TITLE};
 use super::{Global, workspace};
 use crate::archive::Reader;
 use crate::canonical_url::{ArticleId, CanonicalUrl};
@@ -78,12 +78,15 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
 fn find(reader: &Reader, text: &str) -> anyhow::Result<ArticleId> {
     if let Ok(url) = CanonicalUrl::parse(text) {
         let id = reader.article_at(&url)?;
-        return id
-            .with_context(|| format!("{url} is not archived (`annals status` lists the queue)"));
+        let nothing = || format!("{url} is not archived (`annals status` lists the queue)");
+        return id.ok_or_else(|| NothingFound(nothing()).into());
     }
     match reader.ids_beginning(text)?.as_slice() {
         [id] => Ok(id.clone()),
-        [] => anyhow::bail!("no article has the id {text:?} (`annals search` prints ids)"),
+        [] => {
+            let nothing = format!("no article has the id {text:?} (`annals search` prints ids)");
+            Err(NothingFound(nothing).into())
+        }
         several => {
             let ids: Vec<&str> = several.iter().map(ArticleId::as_str).collect();
             anyhow::bail!("{text:?} may be {}: type more of it", ids.join(" or "))

@@ -8,12 +8,12 @@ use super::{Global, feeds, workspace};
 use crate::archive::{PageTrouble, Status};
 use crate::export::FeedRecord;
 
-/// Pages that are listed unless `--all`.
+/// Pages that could not be had, listed unless `--all`.
 const TROUBLES_SHOWN: u32 = 20;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// List every page that is not archived
+    /// List every page that could not be had
     #[arg(long)]
     all: bool,
 }
@@ -111,7 +111,7 @@ fn print(
         }
     }
     if !troubles.is_empty() {
-        writeln!(out, "\n{TITLE}Pages that are not archived{TITLE:#}")?;
+        writeln!(out, "\n{TITLE}Pages that could not be had{TITLE:#}")?;
         for t in troubles {
             let reason = t.reason.as_deref().unwrap_or("not fetched yet");
             let next = match t.next_attempt {

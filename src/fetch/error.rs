@@ -95,7 +95,8 @@ impl FetchError {
                 Fate::RetryLater(*retry_after)
             }
             // Pages are announced before they stand, and come back: 404 is soft, 410 is not.
-            E::Status { status: 404, .. } => Fate::RetryLater(None),
+            // A 304 that nobody asked for is a server's passing mistake.
+            E::Status { status: 304 | 404, .. } => Fate::RetryLater(None),
             E::Status { .. } | E::PrivateAddress(_) | E::Robots => Fate::Refused,
             E::BadRedirect(_) | E::TooManyRedirects(_) | E::RedirectLoop(_) => {
                 Fate::RetryLater(None)

@@ -120,6 +120,9 @@ impl Fetcher {
                 Err(error) => Err(error),
             };
             let done = match answer {
+                Ok(answer) if answer.exchange.status == 304 => {
+                    hops.not_modified(&answer, validators)
+                }
                 Ok(answer) => hops.take(answer, self.settings.limits.redirects_max),
                 Err(error) => Err(error),
             };
@@ -144,6 +147,23 @@ impl Hops {
         Hops { current: url.clone(), exchanges: Vec::new(), all_permanent: true }
     }
 
+    /// Takes in that nothing changed, where that was asked.
+    fn not_modified(
+        &mut self,
+        answer: &response::Answer,
+        validators: &Validators,
+    ) -> Result<Option<Fetched>, FetchError> {
+        if *validators == Validators::default() {
+            return Err(FetchError::Status { status: 304, retry_after: None });
+        }
+        Ok(Some(Fetched::NotModified { headers: answer.headers(), moved_to: self.moved_to() }))
+    }
+
+    /// Where the address has moved for good, so far as every redirect was permanent.
+    fn moved_to(&self) -> Option<CanonicalUrl> {
+        (!self.exchanges.is_empty() && self.all_permanent).then(|| self.current.clone())
+    }
+
     /// Takes an answer in: the end of the way, or none where a redirect leads on.
     fn take(
         &mut self,
@@ -151,9 +171,6 @@ impl Hops {
         redirects_max: usize,
     ) -> Result<Option<Fetched>, FetchError> {
         let status = answer.exchange.status;
-        if status == 304 {
-            return Ok(Some(Fetched::NotModified(answer.headers())));
-        }
         let headers = answer.headers();
         if matches!(status, 301 | 302 | 303 | 307 | 308) {
             let Some(location) = headers.location else {
@@ -183,13 +200,13 @@ impl Hops {
             (200..=299, Err(_)) => None,
             _ => Some(FetchError::Status { status, retry_after: headers.retry_after }),
         };
+        let moved_to = self.moved_to();
         self.exchanges.push(answer.exchange);
         if let Some(error) = failed {
             return Err(error);
         }
         Ok(Some(Fetched::Response(Response {
-            moved_to: (self.exchanges.len() > 1 && self.all_permanent)
-                .then(|| self.current.clone()),
+            moved_to,
             url: self.current.clone(),
             status,
             headers,

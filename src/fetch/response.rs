@@ -22,7 +22,12 @@ pub struct Validators {
 #[derive(Debug)]
 pub enum Fetched {
     /// 304: nothing new; validators may be fresher (RFC 9111 s.4.3.4).
-    NotModified(Headers),
+    NotModified {
+        /// The header fields that matter.
+        headers: Headers,
+        /// Where the address has moved for good: every redirect on the way was permanent.
+        moved_to: Option<CanonicalUrl>,
+    },
     /// A body.
     Response(Response),
 }

@@ -38,7 +38,8 @@ pub(super) async fn poll_feed(
     let validators =
         Validators { etag: feed.etag.clone(), last_modified: feed.last_modified.clone() };
     let visited = match services.fetcher.get(&feed.address, Wanted::Feed, &validators).await {
-        Ok(Fetched::NotModified(headers)) => Visited {
+        Ok(Fetched::NotModified { headers, moved_to }) => Visited {
+            moved_to,
             outcome: Some(PollOutcome::Unchanged),
             status: Some(304),
             // A 304 may refresh validators (RFC 9111 s.4.3.4), and need not repeat them.

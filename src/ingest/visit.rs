@@ -26,7 +26,7 @@ pub(super) async fn visit_page(
         Validators { etag: page.etag.clone(), last_modified: page.last_modified.clone() };
     let (result, captures, bytes) =
         match services.fetcher.get(&page.address, Wanted::Page, &validators).await {
-            Ok(Fetched::NotModified(_)) => {
+            Ok(Fetched::NotModified { .. }) => {
                 let next_visit = next_visit(services, &page, at);
                 (PageResult::NotModified { next_visit }, Vec::new(), 0)
             }

@@ -152,19 +152,25 @@ impl WarcWriter {
         Ok(writer)
     }
 
-    /// Opens a file to go on with it; none where it is full.
+    /// Opens a file to go on with it; none where it is full, or has lost its last known record.
     fn reopen(&self, name: String, known: u64) -> Result<Option<Current>, ArchiveError> {
         let path = self.folder.join(&name);
         let io = |e| ArchiveError::io("open", &path, e);
-        let whole = scan(&path, known, |_| Ok(()))?.whole;
+        let scanned = scan(&path, known, |_| Ok(()))?;
+        if scanned.records == 0 {
+            // No whole record where a row knows of one: what is left is evidence, and its places
+            // are taken. The file is not touched; another one is begun.
+            tracing::warn!(file = name, "the last record of the file is lost");
+            return Ok(None);
+        }
+        let whole = scanned.whole;
         let mut file = OpenOptions::new().read(true).write(true).open(&path).map_err(io)?;
         let length = file.metadata().map_err(io)?.len();
         if whole < length {
             tracing::info!(file = name, bytes = length - whole, "cutting off a torn record");
             file.set_len(whole).and_then(|()| file.sync_all()).map_err(io)?;
         }
-        if whole == 0 || whole >= self.bytes_max {
-            // An empty file never got its warcinfo: it is begun anew under the next number.
+        if whole >= self.bytes_max {
             return Ok(None);
         }
         file.seek(SeekFrom::Start(whole)).map_err(io)?;
