@@ -44,7 +44,14 @@ pub fn word(rank: usize) -> String {
 /// `count` articles in three languages.
 pub fn documents(count: usize) -> Vec<Document> {
     let words: Vec<String> = (0..VOCABULARY).map(word).collect();
-    (0..count).map(|number| document(number, &words)).collect()
+    // English is written without accents.
+    let plain: Vec<String> = words.iter().map(|word| annals::text::fold(word)).collect();
+    let of = |number| if lang(number) == "en" { &plain } else { &words };
+    (0..count).map(|number| document(number, of(number))).collect()
+}
+
+fn lang(number: usize) -> &'static str {
+    ["en", "fr", "de"][number % 3]
 }
 
 fn document(number: usize, words: &[String]) -> Document {
@@ -53,7 +60,7 @@ fn document(number: usize, words: &[String]) -> Document {
     let address = format!("https://www.paper{host}.example/2026/{number}");
     let captured = second(1_770_000_000 + number as i64);
     let mut document = Document::new(CanonicalUrl::parse(&address).expect("an address"), captured);
-    document.lang = Some(["en", "fr", "de"][host % 3].to_owned());
+    document.lang = Some(lang(number).to_owned());
     document.sources = vec![format!("Paper {host}")];
     document.feeds = vec![format!("https://www.paper{host}.example/feed.xml")];
     document.tags = (0..4).map(|_| zipf(&mut random, words).to_owned()).collect();

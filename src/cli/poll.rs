@@ -182,10 +182,10 @@ fn tell_poll(global: &Global, poll: &PollReport) {
         // Standard output may be closed; the pass goes on.
         let _ = out::json(&line);
     }
-    if let (PollOutcome::Failed | PollOutcome::Gone, Some(error)) = (outcome, error) {
-        if !global.quiet {
-            anstream::eprintln!("  {name}: {url}: {error}");
-        }
+    if let (PollOutcome::Failed | PollOutcome::Gone, Some(error)) = (outcome, error)
+        && !global.quiet
+    {
+        anstream::eprintln!("  {name}: {url}: {error}");
     }
     if let Some(moved) = &poll.moved_to {
         out::say(global, &format!("  {name}: moved for good to {moved}"));

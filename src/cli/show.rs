@@ -3,8 +3,6 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use anyhow::Context;
-
 use super::out::{self, ADDED, FAINT, NothingFound, REMOVED, TITLE};
 use super::{Global, workspace};
 use crate::archive::Reader;
@@ -46,10 +44,11 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         return revisions(global, &reader.revisions(&id)?);
     }
     let found = reader.revision(&id, args.revision)?;
-    let revision = found.with_context(|| match args.revision {
-        Some(n) => format!("article {id} has no revision {n}"),
+    let nothing = || match args.revision {
+        Some(n) => format!("article {id} has no revision {n} (--revisions lists them)"),
         None => format!("article {id} has no revision"),
-    })?;
+    };
+    let revision = found.ok_or_else(|| NothingFound(nothing()))?;
     if let Some(from) = args.diff {
         return differences(global, &reader, &revision, from);
     }
@@ -203,7 +202,8 @@ fn differences(
         anyhow::bail!("article {id} has one revision only, nothing to compare it with");
     }
     let old = reader.revision(id, Some(from))?;
-    let old = old.with_context(|| format!("article {id} has no revision {from}"))?;
+    let nothing = || format!("article {id} has no revision {from} (--revisions lists them)");
+    let old = old.ok_or_else(|| NothingFound(nothing()))?;
     let names =
         |r: &Revision| r.authors.iter().map(|a| a.name.clone()).collect::<Vec<_>>().join(", ");
     let fields = [

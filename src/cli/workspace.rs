@@ -36,10 +36,10 @@ pub fn writer(config: &Config, patience: Duration) -> anyhow::Result<Archive> {
 /// Where there is none.
 pub fn reader(config: &Config) -> anyhow::Result<Reader> {
     let reader = Reader::open(&config.archive);
-    Ok(reader.map_err(|e| match e {
+    reader.map_err(|e| match e {
         ArchiveError::Missing(_) => anyhow::Error::new(e).context("run `annals poll` first"),
         e => e.into(),
-    })?)
+    })
 }
 
 /// Opens the archive to read, where there is one.

@@ -47,7 +47,7 @@ pub fn inflate_archived(head: &[u8], body: &[u8]) -> Result<Vec<u8>, FetchError>
 }
 
 fn inflate_one(bytes: &[u8], coding: &str, bytes_max: usize) -> Result<Vec<u8>, FetchError> {
-    let zlib = bytes.len() > 1 && u16::from_be_bytes([bytes[0], bytes[1]]) % 31 == 0;
+    let zlib = bytes.len() > 1 && u16::from_be_bytes([bytes[0], bytes[1]]).is_multiple_of(31);
     let reader: Box<dyn Read> = match coding {
         // Some servers say gzip and send plain text; the first bytes tell.
         "gzip" | "x-gzip" if !bytes.starts_with(&[0x1f, 0x8b]) => Box::new(bytes),
