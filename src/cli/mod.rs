@@ -1,6 +1,6 @@
 //! The command line: one file a verb.
 
-mod article_json;
+pub mod article_json;
 mod extract;
 mod feed;
 mod manifest;

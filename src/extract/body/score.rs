@@ -93,6 +93,8 @@ fn alone(scene: &Scene<'_, '_>, piece: &Piece, heed: f32) -> f32 {
 fn marked(piece: &Piece, heed: f32) -> f32 {
     let mut score = 0.0;
     for (mark, near, far) in AGAINST {
+        // Comments are prose, too: only their marks tell them apart.
+        let heed = if *mark == Marks::COMMENT { 1.0 } else { heed };
         if piece.near.has(*mark) {
             score -= heed * near;
         } else if piece.marks.has(*mark) {
