@@ -32,7 +32,8 @@ fn read(page: &[u8]) -> Value {
 fn every_case_reads_as_expected() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/extract");
     let update = std::env::var_os("ANNALS_UPDATE_CASES").is_some();
-    let mut cases: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut cases: Vec<_> =
+        std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
     cases.sort();
     assert!(cases.len() >= 25, "{} cases", cases.len());
     let mut wrong = Vec::new();
@@ -43,7 +44,8 @@ fn every_case_reads_as_expected() {
             std::fs::write(&path, serde_json::to_string_pretty(&got).unwrap() + "\n").unwrap();
             continue;
         }
-        let expected: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let expected: Value =
+            serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         if got != expected {
             wrong.push(format!("{}\n got {got:#}\n expected {expected:#}", case.display()));
         }

@@ -213,8 +213,9 @@ impl<'t> Page<'t> {
     /// The nodes directly below a node.
     pub fn children(&self, id: Id) -> impl Iterator<Item = Id> {
         let end = self.nodes[id].end;
-        std::iter::successors(Some(id + 1), |&c| Some(self.nodes[c].end))
-            .take_while(move |&c| c < end)
+        let within = move |c: &Id| *c < end;
+        let first = Some(id + 1).filter(within);
+        std::iter::successors(first, move |&c| Some(self.nodes[c].end).filter(within))
     }
 
     /// The elements around a node, the nearest first.

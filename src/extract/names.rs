@@ -438,7 +438,10 @@ fn person_words(words: &[&str]) -> bool {
         return words.len() <= 4;
     }
     let capital = |w: &&&str| {
-        w.trim_start_matches(|c: char| !c.is_alphabetic()).starts_with(char::is_uppercase)
+        let bare = w.trim_start_matches(|c: char| !c.is_alphabetic());
+        let bare =
+            ["d'", "d’", "l'", "l’"].iter().find_map(|p| bare.strip_prefix(p)).unwrap_or(bare);
+        bare.starts_with(char::is_uppercase)
     };
     let named = words.iter().filter(capital).count();
     let fine = |w: &&str| {
