@@ -12,12 +12,12 @@ use serde_json::Value;
 
 /// The article of a page as JSON: only what it has, and without what follows from the rest.
 fn read(page: &[u8]) -> Value {
-    let url = CanonicalUrl::parse("https://paper.example/news/story").unwrap();
+    let url = CanonicalUrl::parse("https://paper.example/news/story").ok();
     let captured = "2026-02-20T10:00:00Z".parse().ok();
-    let context = PageContext { url: Some(&url), captured, ..PageContext::default() };
+    let context = PageContext { url: url.as_ref(), captured, ..PageContext::default() };
     let parsed = extract(page, &context);
     let mut json = article_json(&parsed.value);
-    let fields = json.as_object_mut().unwrap();
+    let Value::Object(fields) = &mut json else { return json };
     fields.retain(|name, value| {
         let empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty) || value == "";
         !empty && !matches!(name.as_str(), "provenance" | "word_count")
