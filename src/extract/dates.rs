@@ -133,10 +133,8 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
         let itemprop = page.attr(id, "itemprop");
         let wanted = if changed { "dateModified" } else { "datePublished" };
         let stated = itemprop == Some(wanted) || (!changed && itemprop == Some("dateCreated"));
-        if id < skip_to && !stated
-            || !(node.marks.has(Marks::DATE) || stated)
-            || looked >= ELEMENTS_MAX
-        {
+        let named = stated || (id >= skip_to && node.marks.has(Marks::DATE));
+        if !named || looked >= ELEMENTS_MAX {
             continue;
         }
         if node.mass > PRINTED_MASS_MAX || node.within.has(Marks::COMMENT) && !stated {
