@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -124,8 +125,13 @@ pub fn print_each(
                         return;
                     }
                     drop(held);
-                    let text = match bytes(item) {
-                        Ok(bytes) => line(item, bytes),
+                    // A line that never came would be waited for for ever.
+                    let read = bytes(item).and_then(|bytes| {
+                        std::panic::catch_unwind(AssertUnwindSafe(|| line(item, bytes)))
+                            .map_err(|_| anyhow::anyhow!("reading {} failed", item.id()))
+                    });
+                    let text = match read {
+                        Ok(text) => text,
                         Err(error) => {
                             failed.fetch_add(1, Ordering::Relaxed);
                             anstream::eprintln!("annals: {error:#}");

@@ -3,7 +3,7 @@
 //! Results go to standard output, talk to standard error. Exit codes: see [`EXIT_CODES`].
 
 mod add;
-mod article_json;
+pub mod article_json;
 mod config;
 mod demo;
 mod export;

@@ -137,7 +137,7 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Names>> {
         }
         // A name that no reader sees is often that of whoever keeps the site.
         let seen = c.value.authors.iter().any(|a| shown.contains(&compact(&a.name)));
-        let full = c.value.authors.iter().all(|a| names::kind(&a.name) == NameKind::Person);
+        let full = c.value.authors.iter().all(|a| names::kind(&a.name) != NameKind::Single);
         if !seen && (!full || c.source == Source::Meta && !article) {
             c.value = Names::default();
         }

@@ -56,7 +56,7 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>, place: Place) -> Vec<Candi
             | Marks::HIDDEN
             | Marks::NEWSLETTER;
         let near = nearness(place, id).max(if score > 5.0 { 0.2 } else { 0.0 });
-        if node.within.has(against) && !(how == "itemprop author") || near <= 0.0 {
+        if node.within.has(against) && how != "itemprop author" || near <= 0.0 {
             continue;
         }
         looked += 1;

@@ -1,6 +1,6 @@
 //! When an article was published and when it was changed.
 
-use crate::dates::{Precision, StatedDate, parse_printed};
+use crate::dates::{DateHints, Precision, StatedDate, parse_printed};
 use crate::model::Source;
 
 use super::decide::Candidate;
@@ -62,7 +62,7 @@ const PRINTED_MASS_MAX: u32 = 160;
 pub(super) fn published(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate>> {
     let mut found = Vec::new();
     let mut add = |text: Option<String>, source, place: &str, score: f32| {
-        if let Some(date) = text.and_then(|t| evidence.date(&t)).filter(|d| plausible(d)) {
+        if let Some(date) = text.and_then(|t| evidence.date(&t)).filter(plausible) {
             found.push(Candidate::new(date, source, place, score));
         }
     };
@@ -83,7 +83,7 @@ pub(super) fn published(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate
 pub(super) fn modified(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate>> {
     let mut found = Vec::new();
     let mut add = |text: Option<String>, source, place: &str, score: f32| {
-        if let Some(date) = text.and_then(|t| evidence.date(&t)).filter(|d| plausible(d)) {
+        if let Some(date) = text.and_then(|t| evidence.date(&t)).filter(plausible) {
             found.push(Candidate::new(date, source, place, score));
         }
     };
@@ -133,10 +133,8 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
         let itemprop = page.attr(id, "itemprop");
         let wanted = if changed { "dateModified" } else { "datePublished" };
         let stated = itemprop == Some(wanted) || (!changed && itemprop == Some("dateCreated"));
-        if id < skip_to && !stated
-            || !(node.marks.has(Marks::DATE) || stated)
-            || looked >= ELEMENTS_MAX
-        {
+        let named = stated || (id >= skip_to && node.marks.has(Marks::DATE));
+        if !named || looked >= ELEMENTS_MAX {
             continue;
         }
         if node.mass > PRINTED_MASS_MAX || node.within.has(Marks::COMMENT) && !stated {
@@ -209,6 +207,8 @@ fn near_heading(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate>> {
     const BEHIND: usize = 200;
     let page = evidence.page;
     let Some(heading) = evidence.heading else { return Vec::new() };
+    // "2 hours ago" without a mark is a comment's or a teaser's.
+    let absolute = DateHints { captured: None, ..evidence.hints() };
     let mut found = Vec::new();
     let end = (page.nodes[heading].end + BEHIND).min(page.nodes.len());
     for id in heading.saturating_sub(BEFORE)..end {
@@ -220,7 +220,7 @@ fn near_heading(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate>> {
         {
             continue;
         }
-        if let Some(date) = parse_printed(node.text, evidence.hints()).filter(plausible) {
+        if let Some(date) = parse_printed(node.text, absolute).filter(plausible) {
             let score = 4.0 + nearness(Some(heading), id, page.nodes.len())
                 - if node.mass > 60 { 1.5 } else { 0.0 };
             found.push(Candidate::new(date, Source::Heuristic, "line near the title", score));

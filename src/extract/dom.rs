@@ -17,6 +17,12 @@ const CHUNK_BYTES: usize = 32 << 10;
 /// The most nodes a page may have; the largest seen have 100,000.
 const NODES_MAX: usize = 2_000_000;
 
+/// How many nodes there are, and how long the last text is: neither grows within a tag.
+fn progress(html: &Html) -> (usize, usize) {
+    let text = html.tree.values().last().and_then(Parsed::as_text);
+    (html.tree.values().len(), text.map_or(0, |t| t.len()))
+}
+
 /// Position of a node in the table.
 pub(super) type Id = usize;
 
@@ -39,27 +45,22 @@ impl Tree {
         let mut parser = html5ever::parse_document(sink, ParseOpts::default());
         let mut rest: &str = &shallow;
         let mut silent = 0;
-        let mut nodes = 0;
+        let mut before = (0, 0);
         while !rest.is_empty() {
             let (chunk, after) = rest.split_at(guard::boundary(rest, CHUNK_BYTES));
             parser.process(StrTendril::from_slice(chunk));
             rest = after;
-            let now = parser.tokenizer.sink.sink.0.borrow().tree.values().len();
-            if now > NODES_MAX {
+            let now = progress(&parser.tokenizer.sink.sink.0.borrow());
+            if now.0 > NODES_MAX {
                 warnings.push(format!("page cut after {NODES_MAX} nodes"));
                 break;
             }
-            silent = if now == nodes { silent + 1 } else { 0 };
-            nodes = now;
+            silent = if now == before { silent + 1 } else { 0 };
+            before = now;
             // The tokenizer compares every attribute of a tag with every other: a tag that goes
-            // on for chunks is led to its end. Long scripts are text, which no '>' can harm.
+            // on for chunks is led to its end.
             if silent >= 2 {
-                let skip = memchr::memchr(b'>', rest.as_bytes()).unwrap_or(rest.len());
-                if skip > CHUNK_BYTES
-                    || rest.as_bytes().get(..skip).is_some_and(guard::is_attributes)
-                {
-                    rest = &rest[skip..];
-                }
+                rest = &rest[guard::tag_end(rest)..];
             }
         }
         Tree { html: parser.finish(), warnings }
@@ -212,8 +213,9 @@ impl<'t> Page<'t> {
     /// The nodes directly below a node.
     pub fn children(&self, id: Id) -> impl Iterator<Item = Id> {
         let end = self.nodes[id].end;
-        std::iter::successors(Some(id + 1), |&c| Some(self.nodes[c].end))
-            .take_while(move |&c| c < end)
+        let within = move |c: &Id| *c < end;
+        let first = Some(id + 1).filter(within);
+        std::iter::successors(first, move |&c| Some(self.nodes[c].end).filter(within))
     }
 
     /// The elements around a node, the nearest first.
@@ -263,6 +265,14 @@ mod tests {
         let link = page.below(div).find(|&i| page.nodes[i].tag == Tag::A).unwrap();
         assert_eq!(page.attr(link, "href"), Some("/x"));
         assert_eq!(page.nodes[link].block, div);
+    }
+
+    #[test]
+    fn a_long_script_does_not_swallow_the_page() {
+        for filler in ["x".repeat(300_000), "a=1 ".repeat(100_000)] {
+            let page = format!("<script>{filler}</script><p>text</p><!-- {filler} --><p>more</p>");
+            assert_eq!(Tree::parse(&page).page().text(0), "text more");
+        }
     }
 
     #[test]

@@ -91,9 +91,11 @@ pub(super) fn boundary(text: &str, bytes: usize) -> usize {
     end
 }
 
-/// Whether what stands before the next `>` reads like attributes: parted by space, many of them.
-pub(super) fn is_attributes(bytes: &[u8]) -> bool {
-    bytes.contains(&b'=') && !bytes.contains(&b'<')
+/// How much of an endless tag to leave out: up to its `>`, or to the dashes before it, which may
+/// end a comment.
+pub(super) fn tag_end(text: &str) -> usize {
+    let end = memchr::memchr(b'>', text.as_bytes()).unwrap_or(text.len());
+    if text[..end].ends_with("--") { end - 2 } else { end }
 }
 
 #[cfg(test)]
@@ -109,5 +111,12 @@ mod tests {
         let deep = "<b>".repeat(DEPTH_MAX + 7) + "é</b>";
         assert_eq!(shallow(&deep).matches("<b>").count(), DEPTH_MAX);
         assert!(shallow(&deep).ends_with("é</b>"));
+    }
+
+    #[test]
+    fn a_tag_ends_at_its_bracket() {
+        assert_eq!(tag_end("a=1 b=2>c"), 7);
+        assert_eq!(tag_end("long -->c"), 5);
+        assert_eq!(tag_end("endless"), 7);
     }
 }

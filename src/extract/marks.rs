@@ -131,8 +131,8 @@ const WORDS: &[(Marks, &str)] = &[
         "related relateds teaser teasers recommended recommendation recommendations recommend mostread mostpopular trending popular \
         similar readmore readalso promo promos promobox sidebar outbrain taboola carousel suggested suggestions latest \
         autres verwandt relacionados relacionadas relacionado empfehlungen empfehlung correlati correlate lesmer alsolike morefrom upnext nextarticle \
-        readnext moreon crosslink crosslinks weiterlesen widget widgets zergnet linkbox relatedposts prevnext relatedcontent inlinerelated \
-        toplist morenews mehrzumthema relatedlinks jp swiper slick slider slideshow yarpp featured recirc recirculation",
+        readnext moreon crosslink crosslinks weiterlesen zergnet linkbox relatedposts prevnext relatedcontent inlinerelated \
+        toplist morenews mehrzumthema relatedlinks yarpp recirc recirculation",
     ),
     (
         Marks::SHARE,

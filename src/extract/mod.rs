@@ -18,6 +18,7 @@ mod json_ld;
 mod language;
 mod marks;
 mod meta;
+mod name_words;
 mod names;
 mod tag;
 mod text;

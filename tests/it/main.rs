@@ -15,6 +15,8 @@ mod archive;
 mod cli;
 mod crash;
 mod export;
+mod extract_cases;
+mod feed_cases;
 mod fetch;
 mod poll;
 mod polite;

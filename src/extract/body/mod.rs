@@ -111,7 +111,7 @@ pub(super) fn find(evidence: &Evidence<'_, '_>, pieces: &[Piece]) -> Body {
 /// believed less: a page whose whole text is marked as hidden or as an offer has its text all the same.
 fn select(scene: &Scene<'_, '_>) -> Option<(Id, Vec<usize>)> {
     /// Less text than this, in visible signs, is hardly an article.
-    const MASS_MIN: u32 = 400;
+    const MASS_MIN: u32 = 1_200;
     const HEEDED_LESS: f32 = 0.3;
     let attempt = |heed: f32| {
         let scores = score::scores(scene, heed);
@@ -123,7 +123,7 @@ fn select(scene: &Scene<'_, '_>) -> Option<(Id, Vec<usize>)> {
     let first = attempt(1.0);
     let mass = first.as_ref().map_or(0, |f| f.0);
     let second =
-        if mass < MASS_MIN { attempt(HEEDED_LESS).filter(|s| s.0 > mass * 2) } else { None };
+        if mass < MASS_MIN { attempt(HEEDED_LESS).filter(|s| s.0 > mass * 3) } else { None };
     second.or(first).map(|(_, region, kept)| (region, kept))
 }
 

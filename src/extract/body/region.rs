@@ -45,7 +45,7 @@ pub(super) fn choose(scene: &Scene<'_, '_>, scores: &[f32]) -> Option<Id> {
 fn worth(piece: &Piece, score: f32) -> f32 {
     // Menus and teasers are many and short: what is bad about a region must not drown its prose.
     const BAD_SIZE_MAX: f32 = 7.0;
-    const BAD_WEIGHT: f32 = 0.2;
+    const BAD_WEIGHT: f32 = 0.12;
     let size = (piece.mass as f32).sqrt();
     if score > 0.0 {
         score.min(4.0) * size

@@ -52,7 +52,12 @@ pub(super) fn inline(evidence: &Evidence<'_, '_>, (from, to): (Id, Id), plain: b
                 out.push_str("<br>");
                 gap = false;
             }
-            _ => start(evidence, at, &mut out, &mut open),
+            tag => {
+                if kept(tag).is_some() && std::mem::take(&mut gap) && !out.is_empty() {
+                    out.push(' ');
+                }
+                start(evidence, at, &mut out, &mut open);
+            }
         }
         at += 1;
     }

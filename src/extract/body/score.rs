@@ -2,6 +2,8 @@
 //!
 //! A sum of weights: structure first, words of class names second. Positive is article.
 
+use std::collections::HashMap;
+
 use crate::extract::marks::Marks;
 use crate::extract::tag::Tag;
 use crate::extract::text::{ends_sentence, is_cjk, key};
@@ -40,7 +42,8 @@ const AGAINST: &[(Marks, f32, f32)] = &[
 ///
 /// `heed` is how far class names are believed, from 0 to 1.
 pub(super) fn scores(scene: &Scene<'_, '_>, heed: f32) -> Vec<f32> {
-    let alone: Vec<f32> = scene.pieces.iter().map(|p| alone(scene, p, heed)).collect();
+    let mut alone: Vec<f32> = scene.pieces.iter().map(|p| alone(scene, p, heed)).collect();
+    repeated(scene, &mut alone);
     let at = |n: isize| {
         usize::try_from(n).ok().and_then(|n| alone.get(n)).map_or(-1.0, |s| s.clamp(-3.0, 3.0))
     };
@@ -58,6 +61,28 @@ pub(super) fn scores(scene: &Scene<'_, '_>, heed: f32) -> Vec<f32> {
         .collect()
 }
 
+/// What stands three times on a page is a placeholder or an offer; what stands twice is shown once.
+fn repeated(scene: &Scene<'_, '_>, scores: &mut [f32]) {
+    /// Shorter lines repeat by chance, in visible signs.
+    const MASS_MIN: u32 = 25;
+    const AGAINST: f32 = 4.0;
+    let mut seen: HashMap<&str, (usize, u32)> = HashMap::new();
+    for piece in scene.pieces.iter().filter(|p| p.mass >= MASS_MIN) {
+        seen.entry(&piece.text).or_default().1 += 1;
+    }
+    for (piece, score) in scene.pieces.iter().zip(scores) {
+        if let Some((before, times)) =
+            seen.get_mut(piece.text.as_str()).filter(|(_, times)| *times > 1)
+        {
+            if *times > 2 || *before > 0 {
+                *score -= AGAINST;
+            }
+            // A copy that is hidden does not stand for the one that is shown.
+            *before += usize::from(*score > 0.0);
+        }
+    }
+}
+
 fn same_parent(scene: &Scene<'_, '_>, a: &Piece, b: &Piece) -> bool {
     let parent = |p: &Piece| scene.page.nodes[p.owner].parent;
     parent(a) == parent(b) && scene.page.nodes[a.owner].tag == scene.page.nodes[b.owner].tag
@@ -71,6 +96,10 @@ fn alone(scene: &Scene<'_, '_>, piece: &Piece, heed: f32) -> f32 {
     let mut score = -1.6 + 0.55 * (words + 1.0).ln();
     score += if sentence { 0.9 } else { -0.5 };
     score -= 3.2 * (links - 0.15).max(0.0);
+    // A label and a link, or nothing but a link: the way to another article.
+    if links > 0.55 && words < 30.0 {
+        score -= 1.3;
+    }
     if words >= 25.0 && sentence && links < 0.3 {
         score += 0.6;
     }
@@ -93,6 +122,8 @@ fn alone(scene: &Scene<'_, '_>, piece: &Piece, heed: f32) -> f32 {
 fn marked(piece: &Piece, heed: f32) -> f32 {
     let mut score = 0.0;
     for (mark, near, far) in AGAINST {
+        // Comments are prose, too: only their marks tell them apart.
+        let heed = if *mark == Marks::COMMENT { 1.0 } else { heed };
         if piece.near.has(*mark) {
             score -= heed * near;
         } else if piece.marks.has(*mark) {

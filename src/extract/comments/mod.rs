@@ -53,9 +53,9 @@ pub(super) fn find(
 /// "@name …" answers the latest earlier comment of that name, where nesting does not say more.
 fn answers_by_name(comments: &mut [Comment]) {
     let mut latest: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
-    for n in 0..comments.len() {
-        if comments[n].parent.is_none()
-            && let Some(rest) = comments[n].text.strip_prefix('@')
+    for (n, comment) in comments.iter_mut().enumerate() {
+        if comment.parent.is_none()
+            && let Some(rest) = comment.text.strip_prefix('@')
         {
             // A name may have spaces: the longest known name that the text starts with.
             let ends = rest
@@ -63,10 +63,10 @@ fn answers_by_name(comments: &mut [Comment]) {
                 .filter(|(_, c)| !c.is_alphanumeric() && *c != '-' && *c != '_')
                 .map(|(at, _)| at);
             let ends: Vec<usize> = ends.take(4).chain([rest.len()]).collect();
-            comments[n].parent =
+            comment.parent =
                 ends.iter().rev().find_map(|e| latest.get(&rest[..*e].to_lowercase()).copied());
         }
-        if let Some(author) = &comments[n].author {
+        if let Some(author) = &comment.author {
             latest.insert(author.to_lowercase(), n);
         }
     }

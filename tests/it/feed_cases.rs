@@ -1,8 +1,6 @@
 //! Every folder of `tests/cases/feed` is one fact about reading feeds: a feed, and the JSON that
 //! `annals feed` prints of it. `ANNALS_UPDATE_CASES=1 cargo test` rewrites what is expected.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // a test fails by panicking
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
