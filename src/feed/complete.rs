@@ -50,7 +50,11 @@ fn entry(parsed: parsed::Entry, facts: EntryFacts, base: &CanonicalUrl) -> Entry
     let guid = parsed.id.trim();
     let address = entry_link(&parsed.links, guid, &facts);
     let link = address.as_deref().and_then(|a| base.join(a).ok());
-    let stated_link = address.map(|a| base.as_url().join(&a).map_or(a, String::from));
+    let stated_link = address.map(|a| match is_address(&a) {
+        // feed-rs has resolved it already.
+        true => a,
+        false => base.as_url().join(&a).map_or(a, String::from),
+    });
     let dated = facts.dated;
     let title = parsed.title.and_then(title);
     let id = if !guid.is_empty() {
@@ -129,14 +133,16 @@ fn entry_link(links: &[parsed::Link], guid: &str, facts: &EntryFacts) -> Option<
     let found = (links.iter().filter(page).rfind(stated))
         .or_else(|| page_of(alternate()))
         .or_else(|| links.iter().filter(page).find(|l| !ELSEWHERE.contains(&rel(l).as_str())));
-    let is_address = |text: &str| {
-        let lower = text.get(..8).unwrap_or_default().to_ascii_lowercase();
-        lower.starts_with("http://") || lower == "https://"
-    };
     found
         .map(|l| l.href.clone())
         .or_else(|| (!facts.guid_is_no_link && is_address(guid)).then(|| guid.to_owned()))
         .or_else(|| facts.about.clone().filter(|about| is_address(about)))
+}
+
+/// Whether a text is an absolute address of the web.
+fn is_address(text: &str) -> bool {
+    let start = text.get(..8).unwrap_or_default().to_ascii_lowercase();
+    start.starts_with("http://") || start == "https://"
 }
 
 /// The site: what the feed calls its page, else its first link that is not to itself.

@@ -37,8 +37,3 @@ pub const ENTITIES_MAX: usize = 500;
 /// Bytes that declared entities may add to a document in all, so that 500 of 4 KB cannot multiply
 /// a document of 16 MB a thousandfold.
 pub const EXPANSION_BYTES_MAX: usize = 4 << 20;
-
-/// The stack of the thread that parses, in bytes. Documents reach feed-rs with a depth of four,
-/// so this is a second wall: feed-rs recurses over nested `media:group`, and a stack that runs
-/// out ends the whole process.
-pub const STACK_BYTES: usize = 16 << 20;
