@@ -124,7 +124,7 @@ pub(super) fn canonical(evidence: &Evidence<'_, '_>) -> Vec<Candidate<CanonicalU
     ] {
         let url =
             address.and_then(|a| evidence.absolute(a)).and_then(|a| CanonicalUrl::parse(&a).ok());
-        found.extend(url.map(|u| Candidate::new(u, Source::Meta, place, score)));
+        found.extend(url.map(|u| Candidate::new(u.canonical(), Source::Meta, place, score)));
     }
     found
 }

@@ -60,7 +60,7 @@ fn entry(parsed: parsed::Entry, facts: EntryFacts, base: &CanonicalUrl) -> Entry
     let id = if !guid.is_empty() {
         guid.to_owned()
     } else if let Some(link) = &link {
-        link.as_str().to_owned()
+        link.canonical().to_string()
     } else {
         hashed_id(title.as_deref().unwrap_or_default(), &dated)
     };
