@@ -182,10 +182,15 @@ fn tell_poll(global: &Global, poll: &PollReport) {
         // Standard output may be closed; the pass goes on.
         let _ = out::json(&line);
     }
-    if let (PollOutcome::Failed | PollOutcome::Gone, Some(error)) = (outcome, error)
-        && !global.quiet
-    {
-        anstream::eprintln!("  {name}: {url}: {error}");
+    match (outcome, error) {
+        // What is gone for good needs a person, also where cron runs us quietly.
+        (PollOutcome::Gone, Some(error)) => {
+            out::warn(&format!("{name}: {url}: {error}: remove it, or find its new address"));
+        }
+        (PollOutcome::Failed, Some(error)) => {
+            out::say(global, &format!("  {name}: {url}: {error}"))
+        }
+        _ => {}
     }
     if let Some(moved) = &poll.moved_to {
         out::say(global, &format!("  {name}: moved for good to {moved}"));

@@ -70,6 +70,7 @@ fn print(
             "{} behind (the next poll catches up)",
             out::count(status.last_change.saturating_sub(n), "change", "changes")
         ),
+        None if status.last_change == 0 => "empty, as the archive is".to_owned(),
         None => "missing (`annals reindex` builds it)".to_owned(),
     };
     let held = format!(
@@ -96,7 +97,7 @@ fn print(
     let rows = [
         ("archive", held),
         ("feeds", feeds),
-        ("pages", pages.join(", ")),
+        ("pages", if pages.is_empty() { "none yet".to_owned() } else { pages.join(", ") }),
         ("last poll", polled),
         ("index", index),
         ("disk", disk),
