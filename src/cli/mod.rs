@@ -1,6 +1,6 @@
 //! The command line: one file a verb.
 //!
-//! Results go to standard output, talk to standard error. Exit codes: see [`EXIT_CODES`].
+//! Results go to standard output, talk to standard error. The exit codes stand in `--help`.
 
 mod add;
 pub mod article_json;

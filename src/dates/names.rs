@@ -1,6 +1,6 @@
 //! Names of months, days and spans of time in the languages of the press.
 //!
-//! Only words stand here; how they make a date is the work of [`super::printed`].
+//! Only words stand here; how they make a date is the work of `printed`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
