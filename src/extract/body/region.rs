@@ -5,6 +5,7 @@ use crate::extract::marks::Marks;
 use crate::extract::tag::Tag;
 
 use super::Scene;
+use super::beside;
 use super::pieces::{Piece, Shape};
 use super::score::word_count;
 
@@ -67,6 +68,7 @@ pub(super) fn keep(scene: &Scene<'_, '_>, scores: &[f32], region: Id) -> Vec<usi
         .collect();
     standfirst(scene, scores, region, &mut kept);
     lists_whole(scene, scores, &mut kept);
+    beside::keep(scene, scores, &mut kept);
     headings(scene, scores, &mut kept);
     (0..kept.len()).filter(|&n| kept[n]).collect()
 }
