@@ -40,6 +40,16 @@ pub(super) fn keep(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
             n += 1;
             continue;
         };
+        // What heads kept text is a part of it, also where it is a link to what the text is about.
+        if let Shape::Heading(2..) = scene.pieces[n].shape
+            && child == scene.pieces[n].owner
+        {
+            let piece = &scene.pieces[n];
+            let followed = kept.get(n + 1).copied().unwrap_or(false);
+            kept[n] |= followed && !piece.marks.without(home.common).has(against(piece.shape));
+            n += 1;
+            continue;
+        }
         let end = scene.page.nodes[child].end.max(scene.pieces[n].to);
         let inside = scene.pieces[n..].iter().take_while(|p| p.from < end).count().max(1);
         let group = n..n + inside;
@@ -103,21 +113,34 @@ fn belongs(
     home: &Home,
     group: std::ops::Range<usize>,
 ) -> bool {
-    let against = Marks::FURNITURE
+    let pieces = &scene.pieces[group.clone()];
+    let mass: u32 = pieces.iter().map(|p| p.mass).sum();
+    let links: u32 = pieces.iter().map(|p| p.link_mass).sum();
+    // A quotation from elsewhere links to where it is from.
+    let quoted = pieces.iter().all(|p| p.shape == Shape::Quote);
+    (quoted || links * 5 < mass * 2)
+        && pieces.iter().zip(&scores[group]).all(|(p, s)| {
+            *s > SCORE_MIN
+                && !p.marks.without(home.common).has(against(p.shape))
+                && p.shape != Shape::Caption
+                && !scene.is_title(&p.text)
+        })
+}
+
+/// The marks that tell a piece of this shape apart from the paragraphs around it.
+fn against(shape: Shape) -> Marks {
+    let all = Marks::FURNITURE
         | Marks::CAPTION
         | Marks::BYLINE
         | Marks::DATE
         | Marks::META
         | Marks::MEDIA
         | Marks::ASIDE;
-    let pieces = &scene.pieces[group.clone()];
-    let mass: u32 = pieces.iter().map(|p| p.mass).sum();
-    let links: u32 = pieces.iter().map(|p| p.link_mass).sum();
-    links * 5 < mass * 2
-        && pieces.iter().zip(&scores[group]).all(|(p, s)| {
-            *s > SCORE_MIN
-                && !p.marks.without(home.common).has(against)
-                && p.shape != Shape::Caption
-                && !scene.is_title(&p.text)
-        })
+    match shape {
+        // Named after the network that it is from.
+        Shape::Quote => all.without(Marks::SHARE | Marks::MEDIA),
+        // A table may stand in a figure.
+        Shape::Item(_) | Shape::Cell(_) => all.without(Marks::MEDIA),
+        _ => all,
+    }
 }
