@@ -174,7 +174,7 @@ const WORDS: &[(Marks, &str)] = &[
     ),
     (
         Marks::HIDDEN,
-        "hidden invisible visuallyhidden sronly screenreader hide dnone printonly hiddentext noprint",
+        "hidden visuallyhidden sronly screenreader hide dnone printonly hiddentext noprint",
     ),
     (
         Marks::VOTE,

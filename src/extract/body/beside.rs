@@ -45,8 +45,7 @@ pub(super) fn keep(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
             && child == scene.pieces[n].owner
         {
             let piece = &scene.pieces[n];
-            let followed = kept.get(n + 1).copied().unwrap_or(false);
-            kept[n] |= followed && !piece.marks.without(home.common).has(against(piece.shape));
+            kept[n] |= !piece.marks.without(home.common).has(against(piece.shape));
             n += 1;
             continue;
         }
