@@ -57,6 +57,11 @@ impl Marks {
         | Self::AD.0 | Self::NAV.0 | Self::TAGS.0 | Self::HIDDEN.0 | Self::FOOTER.0 | Self::FORM.0,
     );
 
+    /// What two sets have in common.
+    pub fn both(self, other: Marks) -> Marks {
+        Marks(self.0 & other.0)
+    }
+
     /// The set without some marks.
     pub fn without(self, gone: Marks) -> Marks {
         Marks(self.0 & !gone.0)
@@ -169,7 +174,7 @@ const WORDS: &[(Marks, &str)] = &[
     ),
     (
         Marks::HIDDEN,
-        "hidden invisible visuallyhidden sronly screenreader hide dnone printonly hiddentext noprint",
+        "hidden visuallyhidden sronly screenreader hide dnone printonly hiddentext noprint",
     ),
     (
         Marks::VOTE,

@@ -4,6 +4,7 @@
 //! Works on marks beside the table; never changes or copies the tree.
 
 mod assemble;
+mod beside;
 pub(in crate::extract) mod pieces;
 mod region;
 mod render;

@@ -199,11 +199,18 @@ fn mark(page: &Page<'_>, pieces: &mut [Piece]) {
         | Marks::BYLINE
         | Marks::CAPTION
         | Marks::LEAD
-        | Marks::TITLE;
+        | Marks::TITLE
+        | Marks::DATE
+        | Marks::UPDATED
+        | Marks::META
+        | Marks::VOTE
+        | Marks::QUOTE;
     let mut within = vec![Marks::default(); page.nodes.len()];
     for at in 0..page.nodes.len() {
         let node = &page.nodes[at];
         let inside = up_to[node.end] - up_to[at];
+        // Comments may well be longer than what they are about.
+        let whole = if inside * 4 > all * 3 { whole } else { whole.without(Marks::COMMENT) };
         let own = if inside * 5 > all * 2 { node.marks.without(whole) } else { node.marks };
         within[at] = if at == 0 { own } else { within[node.parent] | own };
     }

@@ -5,6 +5,7 @@ use crate::extract::marks::Marks;
 use crate::extract::tag::Tag;
 
 use super::Scene;
+use super::beside;
 use super::pieces::{Piece, Shape};
 use super::score::word_count;
 
@@ -45,7 +46,7 @@ pub(super) fn choose(scene: &Scene<'_, '_>, scores: &[f32]) -> Option<Id> {
 fn worth(piece: &Piece, score: f32) -> f32 {
     // Menus and teasers are many and short: what is bad about a region must not drown its prose.
     const BAD_SIZE_MAX: f32 = 7.0;
-    const BAD_WEIGHT: f32 = 0.12;
+    const BAD_WEIGHT: f32 = 0.04;
     let size = (piece.mass as f32).sqrt();
     if score > 0.0 {
         score.min(4.0) * size
@@ -66,7 +67,8 @@ pub(super) fn keep(scene: &Scene<'_, '_>, scores: &[f32], region: Id) -> Vec<usi
         .map(|(p, s)| inside(p) && (*s > 0.0 || p.shape == Shape::Caption && *s > -4.0))
         .collect();
     standfirst(scene, scores, region, &mut kept);
-    lists_whole(scene, scores, &mut kept);
+    lists_whole(scene, scores, region, &mut kept);
+    beside::keep(scene, scores, &mut kept);
     headings(scene, scores, &mut kept);
     (0..kept.len()).filter(|&n| kept[n]).collect()
 }
@@ -102,7 +104,7 @@ fn standfirst(scene: &Scene<'_, '_>, scores: &[f32], region: Id, kept: &mut [boo
 const AROUND: usize = 3;
 
 /// A list is kept as a whole or not at all, by the weight of its items.
-fn lists_whole(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
+fn lists_whole(scene: &Scene<'_, '_>, scores: &[f32], region: Id, kept: &mut [bool]) {
     let mut n = 0;
     while n < scene.pieces.len() {
         let (Shape::Item(list) | Shape::Cell(list)) = scene.pieces[n].shape else {
@@ -110,6 +112,11 @@ fn lists_whole(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
             continue;
         };
         let end = scene.page.nodes[list].end;
+        // A table around the text lays out the page.
+        if list <= region && end >= scene.page.nodes[region].end {
+            n += 1;
+            continue;
+        }
         let mut last = n;
         while last < scene.pieces.len() && scene.pieces[last].from < end {
             last += 1;
@@ -128,7 +135,7 @@ fn lists_whole(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
         let clean = links < mass * 0.4
             && !items.iter().any(|p| p.marks.has(Marks::FURNITURE | Marks::ASIDE));
         let any = kept[n..last].iter().any(|k| *k);
-        let floor = if before && after && clean { -1.5 } else { -0.3 };
+        let floor = if before && after && clean { -2.8 } else { -0.3 };
         if any || (before && after && clean) {
             kept[n..last].fill(sum / mass.max(1.0) > floor);
         }

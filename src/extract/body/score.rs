@@ -124,6 +124,10 @@ fn marked(piece: &Piece, heed: f32) -> f32 {
     for (mark, near, far) in AGAINST {
         // Comments are prose, too: only their marks tell them apart.
         let heed = if *mark == Marks::COMMENT { 1.0 } else { heed };
+        // A quotation from a social network is named after it, as the buttons are that share.
+        if *mark == Marks::SHARE && piece.shape == Shape::Quote {
+            continue;
+        }
         if piece.near.has(*mark) {
             score -= heed * near;
         } else if piece.marks.has(*mark) {
