@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
+use indicatif::ProgressBar;
 
 use super::out::{self, EXIT_NOTHING};
 use super::{Global, search, workspace};
@@ -43,8 +44,17 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     };
     let format = args.format.unwrap_or(if global.json { Format::Json } else { Format::Jsonl });
     let rows = match &args.output {
-        None => write(&reader, &ids, (format, &args), BufWriter::new(std::io::stdout().lock()))?,
-        Some(path) => to_file(&reader, &ids, (format, &args), path)?,
+        None => {
+            let out = BufWriter::new(std::io::stdout().lock());
+            write(&reader, &ids, (format, &args), out, &ProgressBar::hidden())?
+        }
+        Some(path) => {
+            let bar = out::progress(global, "export");
+            bar.set_length(ids.len() as u64);
+            let rows = to_file(&reader, &ids, (format, &args), (path, &bar));
+            bar.finish_and_clear();
+            rows?
+        }
     };
     out::say(global, &out::count(rows, "row", "rows"));
     Ok(if rows == 0 { ExitCode::from(EXIT_NOTHING) } else { ExitCode::SUCCESS })
@@ -55,14 +65,14 @@ fn to_file(
     reader: &Reader,
     ids: &[ArticleId],
     how: (Format, &Args),
-    path: &Path,
+    (path, bar): (&Path, &ProgressBar),
 ) -> anyhow::Result<u64> {
     let mut name = path.file_name().context("-o names no file")?.to_owned();
     name.push(".part");
     let part = path.with_file_name(name);
     let written = File::create(&part)
         .with_context(|| format!("cannot write {}", part.display()))
-        .and_then(|file| write(reader, ids, how, BufWriter::new(file)));
+        .and_then(|file| write(reader, ids, how, BufWriter::new(file), bar));
     match written {
         Ok(rows) => {
             let renamed = std::fs::rename(&part, path);
@@ -81,6 +91,7 @@ fn write(
     ids: &[ArticleId],
     (format, args): (Format, &Args),
     out: impl Write,
+    bar: &ProgressBar,
 ) -> anyhow::Result<u64> {
     let mut writer = Writer::begin(format, out)?;
     let mut rows = 0;
@@ -100,6 +111,7 @@ fn write(
             writer.row(&record)?;
             rows += 1;
         }
+        bar.inc(1);
     }
     writer.end()?;
     Ok(rows)
