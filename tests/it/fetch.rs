@@ -1,5 +1,8 @@
 //! Bad servers: each gives one clear line that names the address and the cause, and harms nobody.
 
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+
 use crate::press::{Format, Story, feed_of_links, publish};
 use crate::site::{Answer, Site};
 use crate::world::World;
@@ -204,6 +207,51 @@ fn a_proxy_from_the_environment_is_asked_too() {
     command.env("HTTP_PROXY", format!("http://{}", site.authority()));
     world.finish(command).exits(0);
     world.article("The dyke holds");
+}
+
+/// A SOCKS5 proxy (RFC 1928) that leads every name to one site, and tells the names it was given.
+fn socks_to(site: &Site) -> (String, std::sync::mpsc::Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("socks5://{}", listener.local_addr().unwrap());
+    let (tell, names) = std::sync::mpsc::sync_channel(100);
+    let site = site.authority();
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let mut greeting = [0; 2];
+            client.read_exact(&mut greeting).unwrap();
+            client.read_exact(&mut vec![0; usize::from(greeting[1])]).unwrap();
+            client.write_all(&[5, 0]).unwrap();
+            let mut request = [0; 5];
+            client.read_exact(&mut request).unwrap();
+            assert_eq!(request[3], 3, "a name is to be resolved by the proxy, not before it");
+            let mut name = vec![0; usize::from(request[4])];
+            client.read_exact(&mut name).unwrap();
+            client.read_exact(&mut [0; 2]).unwrap();
+            tell.send(String::from_utf8(name).unwrap()).unwrap();
+            client.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap();
+            let mut server = TcpStream::connect(&site).unwrap();
+            let (mut up, mut down) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+            std::thread::spawn(move || std::io::copy(&mut up, &mut server));
+            std::thread::spawn(move || std::io::copy(&mut down, &mut client));
+        }
+    });
+    (address, names)
+}
+
+#[test]
+fn a_socks_proxy_is_trusted_with_the_names() {
+    let site = Site::open();
+    let story = good();
+    site.put(&story.path, Answer::page(story.html()));
+    let link = format!("http://courier.invalid{}", story.path);
+    let body = feed_of_links(Format::Atom, &[(link, &story)]);
+    site.put("/feed", Answer::ok(Format::Atom.kind(), body));
+    let (proxy, names) = socks_to(&site);
+    let settings = format!("proxy = \"{proxy}\"\nallow_private = []");
+    let world = World::with_settings(&settings, &["http://courier.invalid/feed"]);
+    world.done(&["poll", "--strict"]);
+    world.article("The dyke holds");
+    assert!(names.try_iter().all(|name| name == "courier.invalid"));
 }
 
 #[test]
