@@ -80,7 +80,7 @@ pub(super) fn save_revision(
     let image = article.image.as_ref().map(|i| {
         serde_json::json!({"url": i.url, "caption": i.caption, "credit": i.credit}).to_string()
     });
-    let access = article.access.map(access_name);
+    let access = article.access.map(Access::name);
     let provenance: BTreeMap<&str, (&str, &str)> = article
         .provenance
         .iter()
@@ -134,10 +134,7 @@ fn save_byline(
     host: &str,
     at: Timestamp,
 ) -> Result<(), ArchiveError> {
-    let kind = match author.kind {
-        AuthorKind::Person => "person",
-        AuthorKind::Organization => "organization",
-    };
+    let kind = author.kind.name();
     let author_id: i64 = db
         .prepare_cached(
             "INSERT INTO authors (host, name, kind, url, image, first_seen)
@@ -211,13 +208,6 @@ pub(super) fn save_comments(
         ids.push(comment_id);
     }
     Ok(any_new)
-}
-
-fn access_name(access: Access) -> &'static str {
-    match access {
-        Access::Free => "free",
-        Access::Paywalled => "paywalled",
-    }
 }
 
 /// Which revisions to read back.

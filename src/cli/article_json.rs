@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::extract::word_count;
-use crate::model::{Access, Article, Author, AuthorKind, Comment};
+use crate::model::{Access, Article, Author, Comment};
+use crate::text::word_count;
 
 /// An article as one JSON object.
 pub fn article_json(article: &Article) -> serde_json::Value {
@@ -103,10 +103,7 @@ impl<'a> Record<'a> {
             }),
             site_name: article.site_name.as_deref(),
             canonical: article.canonical.as_ref().map(|c| c.as_str()),
-            access: article.access.map(|a| match a {
-                Access::Free => "free",
-                Access::Paywalled => "paywalled",
-            }),
+            access: article.access.map(Access::name),
             licence: article.licence.as_deref(),
             reservations: &article.reservations,
             comments: article.comments.iter().map(comment).collect(),
@@ -119,10 +116,7 @@ impl<'a> Record<'a> {
 fn author(author: &Author) -> AuthorRecord<'_> {
     AuthorRecord {
         name: &author.name,
-        kind: match author.kind {
-            AuthorKind::Person => "person",
-            AuthorKind::Organization => "organization",
-        },
+        kind: author.kind.name(),
         role: author.role.as_deref(),
         url: author.url.as_deref(),
         bio: author.bio.as_deref(),

@@ -1,37 +1,24 @@
 //! `annals extract`: saved pages to JSON.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::article_json::article_json;
-use super::manifest::{self, Item};
+use super::manifest::{self, Files, Item};
 use crate::canonical_url::CanonicalUrl;
 use crate::extract::{PageContext, extract};
 use crate::model::{Article, Parsed};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// HTML files, gzipped or not; `-` is standard input
-    #[arg(value_name = "FILE", default_value = "-", conflicts_with = "manifest")]
-    files: Vec<PathBuf>,
-    /// JSON Lines with `id`, `file` (relative to the manifest) and optionally `url`, `lang`, `content_type`
-    #[arg(long, value_name = "FILE")]
-    manifest: Option<PathBuf>,
-    /// The address the page was fetched from
-    #[arg(long, value_name = "URL", conflicts_with = "manifest")]
-    url: Option<String>,
+    #[command(flatten)]
+    files: Files,
     /// Print for a person where each field came from, and what lost
     #[arg(long)]
     explain: bool,
 }
 
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let items = match &args.manifest {
-        Some(path) => manifest::read(path)?,
-        None => {
-            args.files.iter().map(|f| Item { url: args.url.clone(), ..Item::file(f) }).collect()
-        }
-    };
+    let items = args.files.items()?;
     let failed = manifest::print_each(
         &items,
         |item, bytes| line(item, bytes, args.explain),

@@ -1,35 +1,22 @@
 //! `annals feed`: feed files to JSON.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::manifest::{self, Item};
+use super::manifest::{self, Files, Item};
 use crate::canonical_url::CanonicalUrl;
 use crate::dates::StatedDate;
 use crate::model::{Entry, Feed, Parsed};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Feed files, gzipped or not; `-` is standard input
-    #[arg(value_name = "FILE", default_value = "-", conflicts_with = "manifest")]
-    files: Vec<PathBuf>,
-    /// JSON Lines with `id`, `file` (relative to the manifest) and optionally `url`, `content_type`
-    #[arg(long, value_name = "FILE")]
-    manifest: Option<PathBuf>,
-    /// The address the feed was fetched from
-    #[arg(long, value_name = "URL", conflicts_with = "manifest")]
-    url: Option<String>,
+    #[command(flatten)]
+    files: Files,
 }
 
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let items = match &args.manifest {
-        Some(path) => manifest::read(path)?,
-        None => {
-            args.files.iter().map(|f| Item { url: args.url.clone(), ..Item::file(f) }).collect()
-        }
-    };
+    let items = args.files.items()?;
     let failed = manifest::print_each(&items, line, &mut std::io::stdout().lock())?;
     Ok(if failed > 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
 }

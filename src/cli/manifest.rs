@@ -36,6 +36,34 @@ pub struct Item {
     pub content_type: Option<String>,
 }
 
+/// Which files: the arguments that both verbs have.
+#[derive(Debug, clap::Args)]
+pub struct Files {
+    /// Files, gzipped or not; `-` is standard input
+    #[arg(value_name = "FILE", default_value = "-", conflicts_with = "manifest")]
+    files: Vec<PathBuf>,
+    /// JSON Lines with `id`, `file` (relative to the manifest) and optionally `url`, `lang`, `content_type`
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+    /// The address it was fetched from
+    #[arg(long, value_name = "URL", conflicts_with = "manifest")]
+    url: Option<String>,
+}
+
+impl Files {
+    /// The items that they name.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn items(&self) -> anyhow::Result<Vec<Item>> {
+        let named = |f: &PathBuf| Item { url: self.url.clone(), ..Item::file(f) };
+        match &self.manifest {
+            Some(path) => read(path),
+            None => Ok(self.files.iter().map(named).collect()),
+        }
+    }
+}
+
 impl Item {
     /// An item for a file named on the command line.
     pub fn file(file: &Path) -> Item {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{Access, Author, AuthorKind, Image, Revision, StoredComment};
+use crate::model::{Access, Author, Image, Revision, StoredComment};
 
 /// The version of the shape: a field that changes its meaning or goes raises it.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -164,7 +164,7 @@ impl From<Revision> for ArticleRecord {
             lang: r.lang,
             section: r.section,
             tags: r.tags,
-            access: r.access.map(access_name),
+            access: r.access.map(Access::name),
             licence: r.licence,
             reservations: r.reservations,
             site_name: r.site_name,
@@ -209,10 +209,7 @@ impl ArticleRecord {
 
 impl From<Author> for AuthorRecord {
     fn from(a: Author) -> AuthorRecord {
-        let kind = match a.kind {
-            AuthorKind::Person => "person",
-            AuthorKind::Organization => "organization",
-        };
+        let kind = a.kind.name();
         AuthorRecord { name: a.name, kind, role: a.role, url: a.url, bio: a.bio, image: a.image }
     }
 }
@@ -235,12 +232,5 @@ impl From<StoredComment> for CommentRecord {
             votes: c.votes,
             first_seen: c.first_seen.to_string(),
         }
-    }
-}
-
-fn access_name(access: Access) -> &'static str {
-    match access {
-        Access::Free => "free",
-        Access::Paywalled => "paywalled",
     }
 }

@@ -27,7 +27,6 @@ mod title;
 use crate::canonical_url::CanonicalUrl;
 use crate::model::{Article, Field, Parsed, Provenance};
 
-pub use body::word_count;
 use decide::{Candidate, decide};
 use evidence::Evidence;
 

@@ -15,6 +15,7 @@ use crate::fetch::{Fate, FetchError, Fetched, Headers, Response, Validators, Wan
 use crate::model::{Article, Capture, PageState, QueuedPage};
 use crate::revision::{self, Change};
 use crate::schedule;
+use crate::text::word_count;
 
 /// Visits a page and records what came of it.
 pub(super) async fn visit_page(
@@ -136,7 +137,7 @@ fn read_article(
     let entry = services.archive().read().entry_of(page.url.as_str())?;
     witness::fill(&mut article, &entry.unwrap_or_default());
     let content_hash = revision::content_hash(&article);
-    let words = u32::try_from(article.text().split_whitespace().count()).unwrap_or(u32::MAX);
+    let words = u32::try_from(word_count(&article.text())).unwrap_or(u32::MAX);
     Ok(ReadPage { url, article, content_hash, words, validators: headers.validators })
 }
 

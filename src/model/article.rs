@@ -129,6 +129,26 @@ pub enum Access {
     Paywalled,
 }
 
+impl AuthorKind {
+    /// The kind's name in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            AuthorKind::Person => "person",
+            AuthorKind::Organization => "organization",
+        }
+    }
+}
+
+impl Access {
+    /// The access's name in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Access::Free => "free",
+            Access::Paywalled => "paywalled",
+        }
+    }
+}
+
 /// A reader's reply on the page (schema.org `Comment`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Comment {

@@ -18,8 +18,6 @@ use super::json_ld::text_of;
 use super::text::{key, likeness, words};
 use pieces::Piece;
 
-pub use score::word_count;
-
 /// What body rules look at.
 pub(in crate::extract) struct Scene<'s, 't> {
     /// The flat table.

@@ -168,7 +168,7 @@ fn places(scene: &Scene<'_, '_>, piece: &Piece) -> f32 {
 }
 
 /// Words, or signs of a script without spaces counted by twos.
-pub fn word_count(text: &str) -> usize {
+pub(super) fn word_count(text: &str) -> usize {
     let cjk = text.chars().filter(|c| is_cjk(*c)).count();
     text.split_whitespace().count() + cjk / 2
 }
