@@ -229,10 +229,8 @@ impl<'a> Parts<'a> {
 
     /// `6`, `6th`, `2025`, `6/1/2025`, `06-Jan-2025`, `2025-01-06`.
     fn take_numbers(&mut self, word: &'a str) {
+        self.separator = self.separator.or_else(|| word.chars().find(|c| "/-.".contains(*c)));
         for piece in word.split(['/', '-', '.', '\'']).filter(|p| !p.is_empty()) {
-            if self.separator.is_none() {
-                self.separator = word[piece.len()..].chars().next().filter(|c| "/-.".contains(*c));
-            }
             let digits = piece.trim_end_matches(|c: char| !c.is_ascii_digit());
             if digits.is_empty() {
                 self.take_word(piece);
@@ -435,6 +433,8 @@ mod tests {
             "Jan 2025",
             "99999999999999999999",
             "1.5.2",
+            // Separators in a row, before a character of several bytes.
+            "0''\u{1e5ff}",
         ] {
             check(text, "");
         }
