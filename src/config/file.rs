@@ -1,0 +1,70 @@
+//! What `feeds.toml` may hold, as it is written; an unknown key is an error.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    #[serde(default)]
+    pub archive: FolderTable,
+    #[serde(default)]
+    pub index: FolderTable,
+    #[serde(default)]
+    pub fetch: FetchTable,
+    #[serde(default)]
+    pub poll: PollTable,
+    #[serde(default)]
+    pub serve: ServeTable,
+    #[serde(default)]
+    pub feed: Vec<FeedTable>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FolderTable {
+    pub folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FetchTable {
+    pub contact: Option<Spanned<String>>,
+    pub timeout: Option<Spanned<String>>,
+    pub connect_timeout: Option<Spanned<String>>,
+    pub body_mib_max: Option<Spanned<usize>>,
+    pub redirects_max: Option<Spanned<usize>>,
+    pub gap: Option<Spanned<String>>,
+    pub allow_private: Option<Spanned<Vec<String>>>,
+    pub proxy: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PollTable {
+    pub every_min: Option<Spanned<String>>,
+    pub every_max: Option<Spanned<String>>,
+    pub every_first: Option<Spanned<String>>,
+    pub hosts_at_once: Option<Spanned<usize>>,
+    pub entries_max: Option<Spanned<usize>>,
+    pub revisit: Option<Spanned<Vec<String>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ServeTable {
+    pub listen: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FeedTable {
+    pub url: Spanned<String>,
+    pub name: Option<String>,
+    pub country: Option<Spanned<String>>,
+    pub lang: Option<String>,
+    #[serde(default)]
+    pub tags: Vec<String>,
+}

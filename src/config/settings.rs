@@ -1,0 +1,118 @@
+//! The tables of `feeds.toml` to checked settings, with their defaults.
+
+use std::time::Duration;
+
+use super::check::{Check, parse_duration};
+use super::file::{FeedTable, FetchTable, PollTable};
+use super::{ConfigError, PollSettings};
+use crate::canonical_url::CanonicalUrl;
+use crate::fetch::{FetchLimits, FetchSettings, PrivateAddresses, ProxySettings};
+use crate::model::Subscription;
+use crate::schedule::PollLimits;
+
+pub(super) fn fetch(check: &Check<'_>, table: &FetchTable) -> Result<FetchSettings, ConfigError> {
+    let contact = match &table.contact {
+        // The header takes no line breaks and no parentheses within its comment.
+        Some(contact) => check.value(
+            contact,
+            |c: &String| {
+                c.chars().all(|c| c.is_ascii_graphic() && !"()".contains(c)).then(|| c.clone())
+            },
+            "not an e-mail address or a web address",
+        )?,
+        None => "https://github.com/annals/annals".into(),
+    };
+    let proxy = match &table.proxy {
+        None => ProxySettings::Environment,
+        Some(proxy) if proxy.get_ref() == "none" => ProxySettings::Direct,
+        Some(proxy) => {
+            let known = |p: &String| {
+                let schemes =
+                    ["http://", "https://", "socks4://", "socks4a://", "socks5://", "socks5h://"];
+                let known = schemes.iter().any(|s| p.starts_with(s)) && url::Url::parse(p).is_ok();
+                known.then(|| ProxySettings::Through(p.clone()))
+            };
+            check.value(proxy, known, "not \"none\" or an http, https, socks4 or socks5 address")?
+        }
+    };
+    let allow_private = match &table.allow_private {
+        None => PrivateAddresses::default(),
+        Some(list) => PrivateAddresses::parse(list.get_ref())
+            .map_err(|problem| check.wrong(list.span().start, problem))?,
+    };
+    let mib = check.number(&table.body_mib_max, 20, 1..=1024)?;
+    Ok(FetchSettings {
+        limits: FetchLimits {
+            timeout: check.duration(&table.timeout, 30)?,
+            connect_timeout: check.duration(&table.connect_timeout, 10)?,
+            body_bytes_max: mib << 20,
+            redirects_max: check.number(&table.redirects_max, 10, 0..=50)?,
+            gap: check.duration(&table.gap, 1)?,
+        },
+        user_agent: format!("annals/{} (+{contact})", env!("CARGO_PKG_VERSION")),
+        allow_private,
+        proxy,
+    })
+}
+
+pub(super) fn poll(check: &Check<'_>, table: &PollTable) -> Result<PollSettings, ConfigError> {
+    const HOUR: u64 = 3_600;
+    let limits = PollLimits {
+        every_min: check.duration(&table.every_min, HOUR / 4)?,
+        every_max: check.duration(&table.every_max, 24 * HOUR)?,
+        every_first: check.duration(&table.every_first, HOUR)?,
+    };
+    if limits.every_min > limits.every_max {
+        let place = table.every_min.as_ref().or(table.every_max.as_ref());
+        let at = place.map_or(0, |p| p.span().start);
+        return Err(check.wrong(at, "`every_min` is longer than `every_max`".into()));
+    }
+    let revisit = match &table.revisit {
+        None => [HOUR, 6 * HOUR, 24 * HOUR, 7 * 24 * HOUR, 30 * 24 * HOUR]
+            .map(Duration::from_secs)
+            .to_vec(),
+        Some(list) => {
+            let all = |l: &Vec<String>| {
+                let ages: Option<Vec<Duration>> = l.iter().map(|d| parse_duration(d)).collect();
+                ages.filter(|ages| ages.is_sorted())
+            };
+            check.value(list, all, "no growing list of times such as [\"6h\", \"7d\"]")?
+        }
+    };
+    Ok(PollSettings {
+        limits,
+        hosts_at_once: check.number(&table.hosts_at_once, 32, 1..=1_000)?,
+        entries_max: check.number(&table.entries_max, 5_000, 1..=1_000_000)?,
+        revisit,
+    })
+}
+
+pub(super) fn subscriptions(
+    check: &Check<'_>,
+    feeds: &[FeedTable],
+) -> Result<Vec<Subscription>, ConfigError> {
+    let mut subscriptions: Vec<Subscription> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for feed in feeds {
+        let at = feed.url.span().start;
+        let url = CanonicalUrl::parse(feed.url.get_ref())
+            .map_err(|e| check.wrong(at, format!("{:?}: {e}", feed.url.get_ref())))?;
+        if !seen.insert(url.clone()) {
+            return Err(check.wrong(at, format!("{url} stands here twice")));
+        }
+        if let Some(country) = &feed.country {
+            let code = |c: &String| {
+                (c.len() == 2 && c.bytes().all(|b| b.is_ascii_uppercase())).then_some(())
+            };
+            check.value(country, code, "no country code of two capitals (ISO 3166-1)")?;
+        }
+        subscriptions.push(Subscription {
+            url,
+            name: feed.name.clone(),
+            country: feed.country.as_ref().map(|c| c.get_ref().clone()),
+            lang: feed.lang.clone(),
+            tags: feed.tags.clone(),
+        });
+    }
+    Ok(subscriptions)
+}
