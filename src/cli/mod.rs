@@ -6,6 +6,7 @@ mod add;
 pub mod article_json;
 mod config;
 mod demo;
+mod explain;
 mod export;
 mod extract;
 mod feed;

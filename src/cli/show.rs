@@ -3,11 +3,13 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use super::explain::{self, Explained};
 use super::out::{self, ADDED, FAINT, NothingFound, REMOVED, TITLE};
 use super::{Global, workspace};
 use crate::archive::Reader;
 use crate::canonical_url::{ArticleId, CanonicalUrl};
 use crate::export::ArticleRecord;
+use crate::markdown;
 use crate::model::{Revision, StoredComment};
 use crate::revision::{Edit, diff};
 
@@ -29,8 +31,14 @@ pub struct Args {
     #[arg(long, conflicts_with = "html")]
     raw: bool,
     /// The text as clean HTML
-    #[arg(long)]
+    #[arg(long, conflicts_with = "markdown")]
     html: bool,
+    /// Headline, byline and text as Markdown
+    #[arg(long, conflicts_with_all = ["diff", "raw", "revisions"])]
+    markdown: bool,
+    /// Where each field came from
+    #[arg(long, conflicts_with_all = ["diff", "raw", "revisions", "html", "markdown"])]
+    explain: bool,
     /// Leave readers' comments out
     #[arg(long)]
     no_comments: bool,
@@ -58,6 +66,10 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         out.write_all(&crate::fetch::inflate_archived(&head, &body)?)?;
     } else if args.html {
         writeln!(out, "{}", revision.html)?;
+    } else if args.markdown {
+        write!(out, "{}", in_markdown(&revision))?;
+    } else if args.explain {
+        explanation(global, &mut out, revision)?;
     } else {
         let comments = if args.no_comments { Vec::new() } else { reader.comments(&id)? };
         if global.json {
@@ -93,17 +105,49 @@ fn find(reader: &Reader, text: &str) -> anyhow::Result<ArticleId> {
     }
 }
 
+/// Source, date and authors of a revision in one line.
+fn line(r: &Revision) -> String {
+    let names: Vec<&str> = r.authors.iter().map(|a| a.name.as_str()).collect();
+    let source = r.source.name.as_deref().or(r.site_name.as_deref());
+    let when = r.published.as_deref().map(date);
+    let line = [source.map(str::to_owned), when, Some(names.join(", ")).filter(|n| !n.is_empty())];
+    line.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn in_markdown(r: &Revision) -> String {
+    let lead = r.lead.as_deref().filter(|lead| !r.text.contains(*lead));
+    let head = markdown::Head { title: r.title.as_deref(), line: &line(r), lead };
+    markdown::page(&head, &r.html)
+}
+
+/// What the archive keeps of it: the source of each field and the place within that.
+fn explanation(global: &Global, out: &mut impl Write, r: Revision) -> anyhow::Result<()> {
+    let provenance = r.provenance.clone();
+    let record = serde_json::to_value(ArticleRecord::from(r))?;
+    if global.json {
+        return out::json(&record["provenance"]);
+    }
+    let fields: Vec<Explained<'_>> = provenance
+        .iter()
+        .map(|(field, (source, place))| Explained {
+            field,
+            value: explain::shown(&record[if field == "body" { "text" } else { field }]),
+            source: source.clone(),
+            place: place.clone(),
+            lost: Vec::new(),
+        })
+        .collect();
+    write!(out, "{}", explain::table(&fields))?;
+    Ok(())
+}
+
 fn page(out: &mut impl Write, r: &Revision, comments: &[StoredComment]) -> anyhow::Result<()> {
     let width = out::width();
     let title = r.title.as_deref().unwrap_or("(no title)");
     for line in out::wrap(title, width, "").lines() {
         writeln!(out, "{TITLE}{line}{TITLE:#}")?;
     }
-    let names: Vec<&str> = r.authors.iter().map(|a| a.name.as_str()).collect();
-    let source = r.source.name.as_deref().or(r.site_name.as_deref());
-    let when = r.published.as_deref().map(date);
-    let line = [source.map(str::to_owned), when, Some(names.join(", ")).filter(|n| !n.is_empty())];
-    writeln!(out, "{}", line.into_iter().flatten().collect::<Vec<_>>().join(" · "))?;
+    writeln!(out, "{}", line(r))?;
     writeln!(out, "{FAINT}{}{FAINT:#}", r.url)?;
     let revision = format!("revision {} of {}", r.number, r.revisions);
     let lang = r.lang.as_deref().unwrap_or("?");

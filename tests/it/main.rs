@@ -23,4 +23,5 @@ mod polite;
 mod readme;
 mod search;
 mod serve;
+mod shapes;
 mod tidy;
