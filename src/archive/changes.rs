@@ -2,6 +2,7 @@
 
 use super::{ArchiveError, Reader, read};
 use crate::canonical_url::ArticleId;
+use crate::dates::parse_iso;
 use crate::model::{Document, Revision};
 
 /// An article that changed.
@@ -89,6 +90,7 @@ fn document(r: Revision) -> Document {
         authors: r.authors.into_iter().map(|a| a.name).collect(),
         agencies: r.agencies,
         published: r.published_at,
+        modified: r.modified.as_deref().and_then(parse_iso).and_then(|date| date.timestamp()),
         word_count: r.words,
         access: r.access,
         ..Document::new(r.url, r.captured)

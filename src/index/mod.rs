@@ -6,17 +6,20 @@
 //! archive and decides nothing about when to commit.
 //!
 //! A word without a field is sought in title, lead, body and authors' names; matches in a title
-//! weigh most. The meaning of a query is written down in [`crate::query::matches()`]; an index
+//! weigh most. [`Index::search`] gives a page of hits, [`Index::rows`] every article that answers
+//! with its dates and labels, [`Index::counts`] the most frequent labels. The meaning of a query is written down in [`crate::query::matches()`]; an index
 //! finds the same documents.
 
 mod analysis;
 mod compile;
 mod error;
 mod excluded;
-mod id;
 mod files;
+mod id;
+mod labels;
 mod rank;
 mod record;
+mod rows;
 mod schema;
 mod search;
 mod writer;
@@ -31,6 +34,8 @@ use crate::query::Query;
 
 pub use error::IndexError;
 pub use files::clear;
+pub use labels::Label;
+pub use rows::{Row, ValueCount};
 pub use search::{Hit, SearchOptions, SearchResult, Sort};
 pub use writer::{IndexWriter, WriterOptions};
 
@@ -126,6 +131,36 @@ impl Index {
         options: &SearchOptions,
     ) -> Result<SearchResult, IndexError> {
         guarded(&self.dir, || search::search(&self.reader.searcher(), &self.fields, query, options))
+    }
+
+    /// Shows `visit` every article that answers `query`, with its dates, its numbers and the labels
+    /// that are asked for, in no particular order; gives how many there are. Reads no archive.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] where a piece cannot be read.
+    pub fn rows(
+        &self,
+        query: &Query,
+        labels: &[Label],
+        visit: &mut dyn FnMut(&Row<'_>),
+    ) -> Result<u64, IndexError> {
+        let place = (&self.reader.searcher(), &self.fields);
+        guarded(&self.dir, || rows::rows(place, query, labels, visit))
+    }
+
+    /// How many of the articles that answer `query` have each value of each label: the most
+    /// frequent `top` values, in the order of `labels`. An article with two tags counts for both.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] where a piece cannot be read.
+    pub fn counts(
+        &self,
+        query: &Query,
+        labels: &[Label],
+        top: usize,
+    ) -> Result<Vec<Vec<ValueCount>>, IndexError> {
+        let place = (&self.reader.searcher(), &self.fields);
+        guarded(&self.dir, || rows::counts(place, query, labels, top))
     }
 
     /// Every article in the index and its revision there, in the order of their ids.

@@ -35,6 +35,9 @@ pub(super) fn record(document: &Document, fields: &Fields) -> TantivyDocument {
     if let Some(published) = document.published {
         record.add_i64(fields.published, published.as_second());
     }
+    if let Some(modified) = document.modified {
+        record.add_i64(fields.modified, modified.as_second());
+    }
     record.add_u64(fields.words, u64::from(document.word_count));
     labels(document, fields, &mut record);
     record

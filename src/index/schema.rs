@@ -9,6 +9,8 @@ use tantivy::schema::{
 
 use crate::query::TextField;
 
+use super::labels::Label;
+
 /// The tokenizer of folded words.
 pub(super) const EXACT: &str = "annals_exact_1";
 /// The tokenizer of stems, tagged with their language.
@@ -20,6 +22,14 @@ pub(super) const REVISION: &str = "revision";
 pub(super) const PUBLISHED: &str = "published";
 pub(super) const CAPTURED: &str = "captured";
 pub(super) const WORDS: &str = "words";
+pub(super) const MODIFIED: &str = "modified";
+pub(super) const HOST: &str = "host";
+pub(super) const LANG: &str = "lang";
+pub(super) const COUNTRY: &str = "country";
+pub(super) const FLAG: &str = "flag";
+
+/// The engine's tokenizer that leaves a value whole.
+const WHOLE: &str = "raw";
 
 /// The fields, by what they hold.
 #[derive(Clone)]
@@ -34,6 +44,7 @@ pub(super) struct Fields {
     pub revision: Field,
     /// Dates are seconds since 1970: no calendar's limits, and the precision of the language.
     pub published: Field,
+    pub modified: Field,
     pub captured: Field,
     pub words: Field,
     /// The host and every domain that it belongs to.
@@ -59,7 +70,13 @@ impl Fields {
 
 pub(super) fn build() -> (Schema, Fields) {
     let mut schema = Schema::builder();
-    let exact = TextField::ALL.map(|field| schema.add_text_field(field.name(), words(EXACT)));
+    let exact = TextField::ALL.map(|field| {
+        let options = words(EXACT);
+        // What articles are counted by stands in a column too, whole.
+        let is_counted = Label::parse(field.name()).is_some();
+        let options = if is_counted { options.set_fast(WHOLE) } else { options };
+        schema.add_text_field(field.name(), options)
+    });
     let stem = TextField::ALL.map(|field| {
         let name = format!("{}_stem", field.name());
         field.is_prose().then(|| schema.add_text_field(&name, words(STEM)))
@@ -73,12 +90,13 @@ pub(super) fn build() -> (Schema, Fields) {
         id_low: schema.add_u64_field(ID_LOW, number.clone()),
         revision: schema.add_u64_field(REVISION, number.clone()),
         published: schema.add_i64_field(PUBLISHED, number.clone()),
+        modified: schema.add_i64_field(MODIFIED, number.clone()),
         captured: schema.add_i64_field(CAPTURED, number.clone()),
         words: schema.add_u64_field(WORDS, number),
-        host: schema.add_text_field("host", label()),
-        lang: schema.add_text_field("lang", label()),
-        country: schema.add_text_field("country", label()),
-        flag: schema.add_text_field("flag", label()),
+        host: schema.add_text_field(HOST, label().set_fast(WHOLE)),
+        lang: schema.add_text_field(LANG, label().set_fast(WHOLE)),
+        country: schema.add_text_field(COUNTRY, label().set_fast(WHOLE)),
+        flag: schema.add_text_field(FLAG, label().set_fast(WHOLE)),
     };
     (schema.build(), fields)
 }
@@ -93,7 +111,7 @@ fn words(tokenizer: &str) -> TextOptions {
 /// A value found only as a whole.
 fn label() -> TextOptions {
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer("raw")
+        .set_tokenizer(WHOLE)
         .set_fieldnorms(false)
         .set_index_option(IndexRecordOption::Basic);
     TextOptions::default().set_indexing_options(indexing)

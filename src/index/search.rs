@@ -3,17 +3,16 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use tantivy::columnar::Column;
-use tantivy::{Searcher, SegmentReader};
+use tantivy::Searcher;
 
 use crate::canonical_url::ArticleId;
 use crate::query::Query;
 
 use super::compile::compile;
 use super::error::Fault;
-use super::id;
-use super::rank::{Best, Found, Ids, Ranked};
-use super::schema::{Fields, PUBLISHED, REVISION};
+use super::rank::{Best, Found};
+use super::rows::Columns;
+use super::schema::Fields;
 
 /// What to give of the answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,17 +85,23 @@ pub(super) fn search(
 }
 
 fn hits(searcher: &Searcher, found: &Found, options: &SearchOptions) -> Result<Vec<Hit>, Fault> {
-    let mut facts: HashMap<u32, Facts> = HashMap::new();
+    let mut pieces: HashMap<u32, Columns> = HashMap::new();
     let mut hits = Vec::with_capacity(found.ranked.len().saturating_sub(options.offset));
     for ranked in found.ranked.iter().skip(options.offset) {
         let segment = ranked.address.segment_ord;
-        let facts = match facts.entry(segment) {
+        let columns = match pieces.entry(segment) {
             std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
             std::collections::hash_map::Entry::Vacant(new) => {
-                new.insert(Facts::open(searcher.segment_reader(segment))?)
+                new.insert(Columns::open(searcher.segment_reader(segment))?)
             }
         };
-        hits.push(facts.hit(ranked, options.sort)?);
+        let doc = ranked.address.doc_id;
+        hits.push(Hit {
+            id: columns.id(doc)?,
+            revision: columns.revision(doc),
+            score: if options.sort == Sort::Relevance { ranked.score() } else { 0.0 },
+            published: columns.published(doc),
+        });
     }
     Ok(hits)
 }
@@ -105,40 +110,11 @@ fn hits(searcher: &Searcher, found: &Found, options: &SearchOptions) -> Result<V
 pub(super) fn ids(searcher: &Searcher) -> Result<Vec<(ArticleId, u32)>, Fault> {
     let mut all = Vec::with_capacity(usize::try_from(searcher.num_docs()).unwrap_or(0));
     for reader in searcher.segment_readers() {
-        let (ids, facts) = (Ids::open(reader)?, Facts::open(reader)?);
+        let columns = Columns::open(reader)?;
         for doc in reader.doc_ids_alive() {
-            let id = id::from_number(ids.number(doc)).ok_or(Fault::BadId)?;
-            all.push((id, facts.revision(doc)));
+            all.push((columns.id(doc)?, columns.revision(doc)));
         }
     }
     all.sort_unstable();
     Ok(all)
-}
-
-/// What a hit says beside its id.
-struct Facts {
-    revision: Column<u64>,
-    published: Column<i64>,
-}
-
-impl Facts {
-    fn open(reader: &SegmentReader) -> Result<Facts, Fault> {
-        let columns = reader.fast_fields();
-        Ok(Facts { revision: columns.u64(REVISION)?, published: columns.i64(PUBLISHED)? })
-    }
-
-    fn revision(&self, doc: u32) -> u32 {
-        self.revision.first(doc).and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
-    }
-
-    fn hit(&self, ranked: &Ranked, sort: Sort) -> Result<Hit, Fault> {
-        let doc = ranked.address.doc_id;
-        let published = self.published.first(doc);
-        Ok(Hit {
-            id: id::from_number(ranked.id).ok_or(Fault::BadId)?,
-            revision: self.revision(doc),
-            score: if sort == Sort::Relevance { ranked.score() } else { 0.0 },
-            published: published.and_then(|second| Timestamp::from_second(second).ok()),
-        })
-    }
 }

@@ -229,6 +229,71 @@ fn every_damaged_file_is_damage_and_never_a_panic() {
     }
 }
 
+#[test]
+fn rows_and_counts_say_what_the_documents_do() {
+    let documents: Vec<Document> = (0..40)
+        .map(|n| {
+            let mut document = document(n);
+            document.title = if n % 3 == 0 { "tide" } else { "ebb" }.into();
+            document.sources = vec![format!("Paper {}", n % 5), "Wire".into()];
+            document.tags = (0..n % 4).map(|t| format!("Tag {t}")).collect();
+            document.lang = ["fr-FR", "en"].get(n % 3).map(|lang| (*lang).to_owned());
+            document.access = (n % 2 == 0).then_some(Access::Free);
+            document.revision = n as u32 % 2 + 1;
+            document.word_count = n as u32;
+            document.modified = (n % 2 == 0).then(now);
+            document
+        })
+        .collect();
+    let (_dir, index) = index_of(&documents);
+    let query = query::parse("tide", now()).unwrap();
+    let mut rows = Vec::new();
+    let total = index.rows(&query, &Label::ALL, &mut |row| {
+        let labels = Label::ALL.map(|l| row.labels(l).map(str::to_owned).collect::<Vec<_>>());
+        let facts = (row.revision(), row.words(), row.published(), row.modified(), row.captured());
+        rows.push((row.id().clone(), facts, labels));
+    });
+    let mut expected: Vec<_> = documents.iter().filter(|d| d.title == "tide").map(plain).collect();
+    expected.sort();
+    rows.sort();
+    assert_eq!(total.unwrap(), expected.len() as u64);
+    assert_eq!(rows, expected);
+    let counts = index.counts(&query, &Label::ALL, 3).unwrap();
+    for (at, counts) in counts.iter().enumerate() {
+        let mut counted: std::collections::BTreeMap<&str, u64> = Default::default();
+        expected.iter().flat_map(|(_, _, labels)| &labels[at]).for_each(|value| {
+            *counted.entry(value).or_default() += 1;
+        });
+        let mut counted: Vec<_> = counted.into_iter().collect();
+        counted.sort_by_key(|(_, articles)| std::cmp::Reverse(*articles));
+        counted.truncate(3);
+        let counts: Vec<_> = counts.iter().map(|c| (c.value.as_str(), c.articles)).collect();
+        assert_eq!(counts, counted, "{}", Label::ALL[at].name());
+    }
+}
+
+type Facts = (u32, u32, Option<jiff::Timestamp>, Option<jiff::Timestamp>, jiff::Timestamp);
+
+/// What [`Index::rows`] should say of a document.
+fn plain(d: &Document) -> (crate::canonical_url::ArticleId, Facts, [Vec<String>; 10]) {
+    let primary = d.lang.iter().map(|tag| tag.split('-').next().unwrap().to_owned());
+    let access = d.access.iter().map(|access| access.name().to_owned());
+    let labels = [
+        d.sources.clone(),
+        d.feeds.clone(),
+        vec![d.url.host().to_owned()],
+        d.authors.clone(),
+        primary.collect(),
+        d.tags.clone(),
+        d.country.iter().cloned().collect(),
+        d.agencies.clone(),
+        d.section.iter().cloned().collect(),
+        access.collect(),
+    ];
+    let facts = (d.revision, d.word_count, d.published, d.modified, d.captured);
+    (d.id.clone(), facts, labels)
+}
+
 const WORDS: &[&str] = &[
     "élection",
     "elections",

@@ -43,6 +43,8 @@ pub struct Document {
     pub comments: Vec<String>,
     /// When it was first published.
     pub published: Option<Timestamp>,
+    /// When its publisher says that it was last changed.
+    pub modified: Option<Timestamp>,
     /// When this revision was captured.
     pub captured: Timestamp,
     /// How many words the text has.
@@ -72,6 +74,7 @@ impl Document {
             bios: Vec::new(),
             comments: Vec::new(),
             published: None,
+            modified: None,
             captured,
             word_count: 0,
             access: None,

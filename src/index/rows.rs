@@ -1,0 +1,230 @@
+//! Every article that answers, with what the index knows of it: for counts, samples and lists.
+//!
+//! Nothing here reads the archive: dates, numbers and labels stand in the index's columns. A
+//! million rows take about as long as one page of results.
+//!
+//! ```no_run
+//! # use annals::index::{Index, Label};
+//! # fn count(index: &Index, query: &annals::query::Query) -> Result<(), annals::index::IndexError> {
+//! let mut words = 0;
+//! let total = index.rows(query, &[Label::Source], &mut |row| {
+//!     for source in row.labels(Label::Source) {
+//!         println!("{} {source}", row.id());
+//!     }
+//!     words += u64::from(row.words());
+//! })?;
+//! # Ok(()) }
+//! ```
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use tantivy::columnar::Column;
+use tantivy::query::EnableScoring;
+use tantivy::{DocId, Searcher, SegmentReader};
+
+use crate::canonical_url::ArticleId;
+use crate::query::Query;
+
+use super::compile::compile;
+use super::error::Fault;
+use super::id;
+use super::labels::{Label, Values};
+use super::rank::Ids;
+use super::schema::{CAPTURED, Fields, MODIFIED, PUBLISHED, REVISION, WORDS};
+
+/// An article that answers.
+pub struct Row<'r> {
+    doc: DocId,
+    id: ArticleId,
+    columns: &'r Columns,
+    labels: &'r [Values],
+    /// The numbers of the values, a list for each of `labels`.
+    numbers: &'r [Vec<usize>],
+    wanted: &'r [Label],
+}
+
+impl Row<'_> {
+    /// The article.
+    pub fn id(&self) -> &ArticleId {
+        &self.id
+    }
+
+    /// The revision that the index holds.
+    pub fn revision(&self) -> u32 {
+        self.columns.revision(self.doc)
+    }
+
+    /// How many words its text has.
+    pub fn words(&self) -> u32 {
+        number(&self.columns.words, self.doc)
+    }
+
+    /// When it was published.
+    pub fn published(&self) -> Option<Timestamp> {
+        self.columns.published(self.doc)
+    }
+
+    /// When its publisher says that it was last changed.
+    pub fn modified(&self) -> Option<Timestamp> {
+        moment(&self.columns.modified, self.doc)
+    }
+
+    /// When the revision was captured.
+    pub fn captured(&self) -> Timestamp {
+        moment(&self.columns.captured, self.doc).unwrap_or_default()
+    }
+
+    /// Its values of a label, each once; none where the label was not asked for.
+    pub fn labels(&self, label: Label) -> impl Iterator<Item = &str> {
+        let at = self.wanted.iter().position(|wanted| *wanted == label);
+        let found = at.and_then(|at| Some((self.labels.get(at)?, self.numbers.get(at)?)));
+        found
+            .into_iter()
+            .flat_map(|(values, numbers)| numbers.iter().filter_map(|&number| values.get(number)))
+    }
+}
+
+/// How many articles have a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValueCount {
+    /// The value.
+    pub value: String,
+    /// How many articles have it.
+    pub articles: u64,
+}
+
+/// The columns of one piece of the index that do not hold labels.
+pub(super) struct Columns {
+    ids: Ids,
+    revision: Column<u64>,
+    words: Column<u64>,
+    published: Column<i64>,
+    modified: Column<i64>,
+    captured: Column<i64>,
+}
+
+impl Columns {
+    pub fn open(reader: &SegmentReader) -> Result<Columns, Fault> {
+        let columns = reader.fast_fields();
+        Ok(Columns {
+            ids: Ids::open(reader)?,
+            revision: columns.u64(REVISION)?,
+            words: columns.u64(WORDS)?,
+            published: columns.i64(PUBLISHED)?,
+            modified: columns.i64(MODIFIED)?,
+            captured: columns.i64(CAPTURED)?,
+        })
+    }
+
+    pub fn id(&self, doc: DocId) -> Result<ArticleId, Fault> {
+        id::from_number(self.ids.number(doc)).ok_or(Fault::BadId)
+    }
+
+    pub fn revision(&self, doc: DocId) -> u32 {
+        number(&self.revision, doc)
+    }
+
+    pub fn published(&self, doc: DocId) -> Option<Timestamp> {
+        moment(&self.published, doc)
+    }
+}
+
+fn number(column: &Column<u64>, doc: DocId) -> u32 {
+    column.first(doc).and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
+}
+
+fn moment(column: &Column<i64>, doc: DocId) -> Option<Timestamp> {
+    column.first(doc).and_then(|second| Timestamp::from_second(second).ok())
+}
+
+/// Shows `visit` every article that answers, in no particular order; gives how many there are.
+pub(super) fn rows(
+    (searcher, fields): (&Searcher, &Fields),
+    query: &Query,
+    wanted: &[Label],
+    visit: &mut dyn FnMut(&Row<'_>),
+) -> Result<u64, Fault> {
+    let mut total = 0;
+    let mut numbers = vec![Vec::new(); wanted.len()];
+    each_piece(searcher, fields, query, |reader, docs| {
+        let columns = Columns::open(reader)?;
+        let mut labels = open(wanted, reader)?;
+        for &doc in docs {
+            for (values, numbers) in labels.iter_mut().zip(&mut numbers) {
+                values.numbers(doc, numbers);
+                for &number in numbers.iter() {
+                    values.read(number)?;
+                }
+            }
+            let id = columns.id(doc)?;
+            let (columns, labels, numbers) = (&columns, labels.as_slice(), numbers.as_slice());
+            visit(&Row { doc, id, columns, labels, numbers, wanted });
+        }
+        total += docs.len() as u64;
+        Ok(())
+    })?;
+    Ok(total)
+}
+
+/// The most frequent values of each label among the articles that answer, at most `top`: the most
+/// frequent first, equal ones in their order.
+pub(super) fn counts(
+    (searcher, fields): (&Searcher, &Fields),
+    query: &Query,
+    wanted: &[Label],
+    top: usize,
+) -> Result<Vec<Vec<ValueCount>>, Fault> {
+    let mut counted: Vec<HashMap<String, u64>> = vec![HashMap::new(); wanted.len()];
+    let mut numbers = Vec::new();
+    each_piece(searcher, fields, query, |reader, docs| {
+        for (values, counted) in open(wanted, reader)?.iter_mut().zip(&mut counted) {
+            let mut articles = vec![0u64; values.count()];
+            for &doc in docs {
+                values.numbers(doc, &mut numbers);
+                numbers.iter().for_each(|&number| articles[number] += 1);
+            }
+            for (number, articles) in articles.into_iter().enumerate().filter(|(_, n)| *n > 0) {
+                values.read(number)?;
+                if let Some(value) = values.get(number) {
+                    *counted.entry(value.to_owned()).or_default() += articles;
+                }
+            }
+        }
+        Ok(())
+    })?;
+    Ok(counted.into_iter().map(|counted| most(counted, top)).collect())
+}
+
+fn most(counted: HashMap<String, u64>, top: usize) -> Vec<ValueCount> {
+    let counts = counted.into_iter().map(|(value, articles)| ValueCount { value, articles });
+    let mut counts: Vec<ValueCount> = counts.collect();
+    counts.sort_unstable_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.value.cmp(&b.value)));
+    counts.truncate(top);
+    counts
+}
+
+fn open(wanted: &[Label], reader: &SegmentReader) -> Result<Vec<Values>, Fault> {
+    wanted.iter().map(|&label| Values::open(label, reader)).collect()
+}
+
+/// Shows `visit` each piece of the index with its documents that answer.
+fn each_piece(
+    searcher: &Searcher,
+    fields: &Fields,
+    query: &Query,
+    mut visit: impl FnMut(&SegmentReader, &[DocId]) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let compiled = compile(query, searcher, fields)?;
+    let weight = compiled.query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut docs = Vec::new();
+    for reader in searcher.segment_readers() {
+        docs.clear();
+        weight.for_each_no_score(reader, &mut |found| docs.extend_from_slice(found))?;
+        if let Some(alive) = reader.alive_bitset() {
+            docs.retain(|&doc| alive.is_alive(doc));
+        }
+        visit(reader, &docs)?;
+    }
+    Ok(())
+}
