@@ -8,6 +8,7 @@
 mod changes;
 mod feeds;
 mod lock;
+mod open;
 mod pages;
 mod read;
 mod revisions;
@@ -21,7 +22,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{Capture, Exchange};
 
@@ -144,8 +145,7 @@ impl Reader {
         if !path.exists() {
             return Err(ArchiveError::Missing(folder.to_owned()));
         }
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(&path, flags)?;
+        let db = open::to_read(&path)?;
         db.busy_timeout(BUSY_TIMEOUT)?;
         if schema::check(&db)? < schema::VERSION {
             // Only a writer may bring it forward.

@@ -15,6 +15,7 @@ mod compile;
 mod error;
 mod excluded;
 mod files;
+mod folder;
 mod id;
 mod labels;
 mod rank;
@@ -26,7 +27,6 @@ mod writer;
 
 use std::path::{Path, PathBuf};
 
-use tantivy::directory::MmapDirectory;
 use tantivy::{IndexReader, ReloadPolicy};
 
 use crate::canonical_url::ArticleId;
@@ -41,6 +41,7 @@ pub use writer::{IndexWriter, WriterOptions};
 
 use error::guarded;
 use files::Check;
+use folder::Folder;
 use schema::Fields;
 
 /// An index in a folder, open for reading. Clones share what they opened.
@@ -74,7 +75,7 @@ impl Index {
         let is_new = files::prepare(dir)?;
         guarded(dir, || {
             let (schema, fields) = schema::build();
-            let directory = MmapDirectory::open(dir)?;
+            let directory = Folder::open(dir)?;
             let mut engine = match is_new {
                 true => tantivy::Index::open_or_create(directory, schema.clone())?,
                 false => tantivy::Index::open(directory)?,

@@ -307,6 +307,32 @@ fn a_full_disk_is_said_and_harms_nothing() {
 }
 
 #[test]
+fn a_read_only_disk_is_said_and_can_still_be_read() {
+    let (site, world) = polled();
+    publish(&site, &two());
+    let here = world.path(".");
+    let here = here.display();
+    // A mount of its own for one command; who may not make one cannot run this story.
+    let read_only = |verb: &str| {
+        let annals = env!("CARGO_BIN_EXE_annals");
+        let mount = format!("mount --bind '{here}' '{here}' && mount -o remount,ro,bind '{here}'");
+        let script = format!("({mount}) || exit 99; cd '{here}'; exec '{annals}' {verb}");
+        let own = ["--mount", "--map-root-user", "sh", "-c", &script];
+        world.finish(world.command_of("unshare", &own))
+    };
+    let before = world.hashes();
+    let run = read_only("poll --all");
+    if run.code() == Some(99) || run.stderr.contains("unshare failed") {
+        println!("skipped: no mounts can be made here");
+        return;
+    }
+    run.exits(74).says_in_one_line(&["annals: ", "ead-only"]);
+    read_only("search eels").exits(0).shows("eels");
+    assert_eq!(world.hashes(), before);
+    world.is_sound();
+}
+
+#[test]
 fn an_archive_that_cannot_be_made_is_said() {
     let site = Site::open();
     publish(&site, &two());

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
 
 use crate::press::{Format, Story, feed_of_links, publish};
 use crate::site::{Answer, Site};
@@ -71,6 +72,30 @@ fn a_port_where_nobody_listens() {
 fn a_server_that_does_not_speak_tls() {
     let site = Site::open();
     check("", &format!("https://{}/feed", site.authority()), "TLS");
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for() {
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let feed = format!("https://{}/feed", listener.local_addr().unwrap());
+    let config = Arc::new(config);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut server = rustls::ServerConnection::new(config.clone()).unwrap();
+            // Ends with the client's alert: it does not trust us.
+            while server.is_handshaking() && server.complete_io(&mut stream).is_ok() {}
+        }
+    });
+    check("", &feed, "certificate");
 }
 
 #[test]
