@@ -4,6 +4,7 @@
 //! either; the command line and the endpoint print the same records.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::archive::{ArchiveError, Reader};
 use crate::index::{Hit, Index, IndexError, SearchOptions, Sort};
@@ -150,7 +151,7 @@ fn show(reader: &Reader, query: &Query, hit: Hit) -> Result<Option<Found>, Archi
 }
 
 /// A result as it is printed in JSON. Highlights are places in bytes of their text (UTF-8).
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ResultRecord {
     id: String,
     url: String,
@@ -163,11 +164,11 @@ pub struct ResultRecord {
     lang: Option<String>,
     words: u32,
     revision: u32,
-    score: f32,
+    score: f64,
     snippets: Vec<SnippetRecord>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct SnippetRecord {
     field: &'static str,
     text: String,
@@ -195,7 +196,7 @@ impl From<Found> for ResultRecord {
             lang: d.lang,
             words: d.word_count,
             revision: d.revision,
-            score: found.score,
+            score: f64::from(found.score),
             snippets: found.pieces.into_iter().map(piece).collect(),
         }
     }

@@ -131,6 +131,15 @@ impl Reader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// How many visits to feeds ended in each outcome.
+    pub fn poll_counts(&self) -> Result<Vec<(String, u64)>, ArchiveError> {
+        let sql = "SELECT outcome, count(*) FROM polls GROUP BY outcome ORDER BY outcome";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows =
+            statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The last polls of a feed, the latest first.
     pub fn recent_polls(&self, feed_id: i64, limit: u32) -> Result<Vec<RecentPoll>, ArchiveError> {
         let sql = "SELECT at, outcome, status, entries_new, error FROM polls

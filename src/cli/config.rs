@@ -48,7 +48,10 @@ fn rows(c: &Config) -> Vec<(&'static str, String)> {
         ("poll.hosts_at_once", c.poll.hosts_at_once.to_string()),
         ("poll.entries_max", c.poll.entries_max.to_string()),
         ("poll.revisit", revisit.join(", ")),
-        ("serve.listen", c.listen.to_string()),
+        ("serve.listen", c.serve.listen.to_string()),
+        ("serve.token", if c.serve.token_sha256.is_some() { "set" } else { "none" }.to_owned()),
+        ("serve.names", c.serve.names.join(", ")),
+        ("serve.allow_origins", c.serve.allow_origins.join(", ")),
     ]
 }
 

@@ -84,7 +84,7 @@ enum Verb {
     Show(show::Args),
     /// Write articles as JSON, JSON Lines or CSV
     Export(export::Args),
-    /// Answer searches over HTTP
+    /// Answer over HTTP: pages for people, JSON for programs
     Serve(serve::Args),
     /// Show what the archive holds and what needs a person
     Status(status::Args),

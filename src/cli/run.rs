@@ -1,10 +1,10 @@
 //! `annals run`: poll for ever.
 
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use super::poll::{one_pass, runtime, services, stop_on_signal};
+use super::serve::ListenArgs;
 use super::{Global, out, workspace};
 use crate::daemon;
 
@@ -13,9 +13,8 @@ pub struct Args {
     /// Answer searches over HTTP meanwhile
     #[arg(long)]
     serve: bool,
-    /// Where to listen
-    #[arg(long, value_name = "ADDRESS:PORT", requires = "serve")]
-    listen: Option<SocketAddr>,
+    #[command(flatten)]
+    listen: ListenArgs,
 }
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
@@ -28,8 +27,7 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
             one_pass(global, &services, &plan, &stop).await.map(drop)
         });
         if args.serve {
-            let listen = args.listen.unwrap_or(config.listen);
-            let serving = super::serve::serve(global, &config, listen, stop.clone());
+            let serving = super::serve::serve(global, &config, &args.listen, stop.clone());
             tokio::try_join!(polling, serving)?;
         } else {
             polling.await?;

@@ -56,6 +56,9 @@ pub(super) struct PollTable {
 #[serde(deny_unknown_fields)]
 pub(super) struct ServeTable {
     pub listen: Option<Spanned<String>>,
+    pub token_sha256: Option<Spanned<String>>,
+    pub names: Option<Spanned<Vec<String>>>,
+    pub allow_origins: Option<Spanned<Vec<String>>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -33,8 +33,21 @@ pub struct Config {
     pub fetch: FetchSettings,
     /// How to poll.
     pub poll: PollSettings,
-    /// Where `annals serve` listens.
+    /// How the endpoint answers.
+    pub serve: ServeSettings,
+}
+
+/// How the endpoint answers, and to whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServeSettings {
+    /// Where it listens.
     pub listen: SocketAddr,
+    /// The token's SHA-256, where one is needed. The token itself stands nowhere.
+    pub token_sha256: Option<[u8; 32]>,
+    /// Host names under which it is reached, lower case; addresses are always known.
+    pub names: Vec<String>,
+    /// Origins whose pages may read the interface (CORS); none by default.
+    pub allow_origins: Vec<String>,
 }
 
 /// How feeds and pages are visited.
@@ -105,10 +118,6 @@ impl Config {
         })?;
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let poll = settings::poll(&check, &file.poll)?;
-        let listen = match &file.serve.listen {
-            None => SocketAddr::from(([127, 0, 0, 1], 8600)),
-            Some(listen) => check.value(listen, |v: &String| v.parse().ok(), "no ADDRESS:PORT")?,
-        };
         let archive = file.archive.folder.unwrap_or_else(|| "archive".into());
         let index = file.index.folder.unwrap_or_else(|| "index".into());
         Ok(Config {
@@ -117,7 +126,7 @@ impl Config {
             index: folder.join(index),
             fetch: settings::fetch(&check, &file.fetch)?,
             poll,
-            listen,
+            serve: settings::serve(&check, &file.serve)?,
             feeds: settings::subscriptions(&check, &file.feed)?,
         })
     }
@@ -135,7 +144,7 @@ mod tests {
     fn an_empty_file_is_a_configuration() {
         let config = Config::parse(Path::new("/x/feeds.toml"), "").unwrap();
         assert_eq!(config.archive, Path::new("/x/archive"));
-        assert_eq!(config.listen.to_string(), "127.0.0.1:8600");
+        assert_eq!(config.serve.listen.to_string(), "127.0.0.1:8600");
         assert_eq!(config.fetch.limits.timeout, Duration::from_secs(30));
     }
 

@@ -1,10 +1,11 @@
 //! The tables of `feeds.toml` to checked settings, with their defaults.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::check::{Check, parse_duration};
-use super::file::{FeedTable, FetchTable, PollTable};
-use super::{ConfigError, PollSettings};
+use super::file::{FeedTable, FetchTable, PollTable, ServeTable};
+use super::{ConfigError, PollSettings, ServeSettings};
 use crate::canonical_url::CanonicalUrl;
 use crate::fetch::{FetchLimits, FetchSettings, PrivateAddresses, ProxySettings};
 use crate::model::Subscription;
@@ -85,6 +86,53 @@ pub(super) fn poll(check: &Check<'_>, table: &PollTable) -> Result<PollSettings,
         entries_max: check.number(&table.entries_max, 5_000, 1..=1_000_000)?,
         revisit,
     })
+}
+
+pub(super) fn serve(check: &Check<'_>, table: &ServeTable) -> Result<ServeSettings, ConfigError> {
+    let listen = match &table.listen {
+        None => SocketAddr::from(([127, 0, 0, 1], 8600)),
+        Some(listen) => check.value(listen, |v: &String| v.parse().ok(), "no ADDRESS:PORT")?,
+    };
+    let no_digest = "no SHA-256 in hexadecimal (`annals serve token` prints one)";
+    let token = table.token_sha256.as_ref();
+    let names = |names: &Vec<String>| {
+        let is_name = |n: &String| {
+            !n.is_empty() && n.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
+        };
+        names.iter().map(|n| is_name(n).then(|| n.to_ascii_lowercase())).collect()
+    };
+    let origins = |origins: &Vec<String>| {
+        let is_origin = |o: &String| {
+            url::Url::parse(o).is_ok_and(|url| url.origin().ascii_serialization() == *o)
+        };
+        origins.iter().map(|o| is_origin(o).then(|| o.clone())).collect()
+    };
+    Ok(ServeSettings {
+        listen,
+        token_sha256: token.map(|t| check.value(t, |t| sha256(t), no_digest)).transpose()?,
+        names: match &table.names {
+            None => Vec::new(),
+            Some(list) => check.value(list, names, "no list of host names without a port")?,
+        },
+        allow_origins: match &table.allow_origins {
+            None => Vec::new(),
+            Some(list) => {
+                check.value(list, origins, "no list of origins such as \"https://example.org\"")?
+            }
+        },
+    })
+}
+
+/// The bytes of a SHA-256 in hexadecimal.
+fn sha256(hex: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if hex.len() != 64 || !hex.is_ascii() {
+        return None;
+    }
+    for (byte, at) in bytes.iter_mut().zip((0..).step_by(2)) {
+        *byte = u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()?;
+    }
+    Some(bytes)
 }
 
 pub(super) fn subscriptions(

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::model::{FeedState, Subscription};
 
 /// A feed: what the user said of it, what it says of itself, how it is. Moments are RFC 3339.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct FeedRecord {
     /// Its address, as in `feeds.toml`.
     pub url: String,

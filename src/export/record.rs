@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::model::{Access, Author, Image, Revision, StoredComment};
 
@@ -11,7 +12,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// One revision of an article. Moments are RFC 3339 in UTC; `published` and `modified` are as the
 /// publisher stated them, to the day or with time and zone.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ArticleRecord {
     /// The article's id, derived from its address alone.
     pub id: String,
@@ -77,7 +78,7 @@ pub struct ArticleRecord {
 }
 
 /// A person or desk.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AuthorRecord {
     /// The name as one would cite it.
     pub name: String,
@@ -94,7 +95,7 @@ pub struct AuthorRecord {
 }
 
 /// A picture.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ImageRecord {
     /// Its address.
     pub url: String,
@@ -105,7 +106,7 @@ pub struct ImageRecord {
 }
 
 /// The feed that first led to an article.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SourceRecord {
     /// What it is called.
     pub name: Option<String>,
@@ -118,7 +119,7 @@ pub struct SourceRecord {
 }
 
 /// The raw page in the archive.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CaptureRecord {
     /// The WARC file.
     pub file: String,
@@ -129,7 +130,7 @@ pub struct CaptureRecord {
 }
 
 /// A reader's comment.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CommentRecord {
     /// The archive's number for it.
     pub id: i64,

@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod press;
+mod server;
 mod site;
 mod world;
 
@@ -23,5 +24,8 @@ mod polite;
 mod readme;
 mod search;
 mod serve;
+mod serve_api;
+mod serve_pages;
+mod serve_safe;
 mod shapes;
 mod tidy;

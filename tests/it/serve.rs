@@ -1,14 +1,11 @@
 //! The archive over HTTP, and programs that run until they are asked to stop.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::time::Instant;
 
-use serde_json::Value;
-
 use crate::press::{Story, publish};
+use crate::server::Server;
 use crate::site::{Answer, PATIENCE, Site};
-use crate::world::{Running, World};
+use crate::world::World;
 
 fn polled() -> (Site, World) {
     let site = Site::open();
@@ -20,74 +17,16 @@ fn polled() -> (Site, World) {
     (site, world)
 }
 
-/// A server that runs.
-struct Server {
-    running: Running,
-    authority: String,
-}
-
-/// An answer of it.
-struct Answered {
-    status: u16,
-    head: String,
-    body: String,
-}
-
-impl Answered {
-    #[track_caller]
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
-    }
-}
-
-impl Server {
-    fn start(world: &World, args: &[&str]) -> Server {
-        let mut running = world.start(args);
-        let line = running.line_with("listening on http://");
-        let (_, address) = line.split_once("http://").unwrap();
-        let authority = address.trim().trim_end_matches('/').to_owned();
-        Server { running, authority }
-    }
-
-    fn get(&self, target: &str) -> Answered {
-        self.ask("GET", target, &self.authority)
-    }
-
-    fn ask(&self, method: &str, target: &str, host: &str) -> Answered {
-        let mut stream = TcpStream::connect(&self.authority).unwrap();
-        let request =
-            format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answered { status, head: head.to_lowercase(), body: body.to_owned() }
-    }
-
-    #[track_caller]
-    fn stops(self) {
-        self.running.terminate();
-        let (status, said) = self.running.end();
-        assert_eq!(status.code(), Some(0), "{said}");
-        assert!(!said.contains("panicked"), "{said}");
-    }
-}
-
-fn serve(world: &World) -> Server {
-    Server::start(world, &["serve", "--listen", "127.0.0.1:0"])
-}
-
 #[test]
 fn search_article_feeds_and_health() {
     let (site, world) = polled();
-    let server = serve(&world);
+    let server = Server::of(&world);
 
     let found = server.get("/api/v1/search?q=glass+eels");
-    assert_eq!(found.status, 200, "{}", found.body);
-    assert!(found.head.contains("content-type: application/json"), "{}", found.head);
+    assert_eq!(found.field("content-type"), Some("application/json"));
+    let printed = world.done(&["search", "--json", "glass eels"]).json();
+    assert_eq!(found.json(), printed, "one shape everywhere");
     let found = found.json();
-    assert_eq!(found["total"], 1);
     let hit = &found["results"][0];
     assert_eq!(hit["title"], "Eels return");
 
@@ -106,7 +45,7 @@ fn search_article_feeds_and_health() {
 #[test]
 fn a_search_without_hits_is_an_answer() {
     let (_site, world) = polled();
-    let server = serve(&world);
+    let server = Server::of(&world);
     let found = server.get("/api/v1/search?q=zeppelin");
     assert_eq!((found.status, &found.json()["total"]), (200, &0.into()));
     server.stops();
@@ -115,7 +54,7 @@ fn a_search_without_hits_is_an_answer() {
 #[test]
 fn what_is_wrong_is_a_problem_in_json() {
     let (_site, world) = polled();
-    let server = serve(&world);
+    let server = Server::of(&world);
     let wrong = [
         ("/api/v1/articles/aaaaaaaaaaaaaaaa", 404),
         ("/api/v1/articles/no-id-at-all", 404),
@@ -132,14 +71,14 @@ fn what_is_wrong_is_a_problem_in_json() {
         assert_eq!(problem["status"], status, "{target}");
         assert!(problem["title"].is_string() && problem["detail"].is_string(), "{problem:#}");
     }
-    assert_eq!(server.ask("POST", "/api/v1/search?q=eels", "localhost").status, 405);
+    assert_eq!(server.post("/api/v1/search?q=eels", &[], "").status, 405);
     server.stops();
 }
 
 #[test]
 fn a_server_sees_what_a_later_poll_brings() {
     let (site, world) = polled();
-    let server = serve(&world);
+    let server = Server::of(&world);
     assert_eq!(server.get("/api/v1/search?q=miller").json()["total"], 0);
     publish(&site, &[Story::new("/news/mill", "A mill for sale", "So says the last miller.")]);
     world.done(&["poll", "--all"]);
@@ -154,7 +93,7 @@ fn a_server_sees_what_a_later_poll_brings() {
 #[test]
 fn a_server_outlives_a_new_index() {
     let (site, world) = polled();
-    let server = serve(&world);
+    let server = Server::of(&world);
     world.done(&["reindex"]);
     assert_eq!(server.get("/api/v1/search?q=eels").json()["total"], 1);
     publish(&site, &[Story::new("/news/mill", "A mill for sale", "So says the last miller.")]);
@@ -164,16 +103,6 @@ fn a_server_outlives_a_new_index() {
         assert!(Instant::now() < ends, "the server still answers from the old index");
     }
     assert_eq!(server.get("/api/v1/search?q=eels").json()["total"], 1);
-    server.stops();
-}
-
-#[test]
-fn other_machines_are_not_served() {
-    let (_site, world) = polled();
-    world.annals(&["serve", "--listen", "0.0.0.0:0"]).exits(2).says("other machines");
-    let server = serve(&world);
-    let stranger = server.ask("GET", "/api/v1/feeds", "news.evil.example");
-    assert_eq!(stranger.status, 403, "a page elsewhere may give us a name of its own");
     server.stops();
 }
 

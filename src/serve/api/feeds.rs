@@ -1,0 +1,34 @@
+//! The feeds and how they are.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State as Shared;
+
+use super::super::State;
+use super::super::problem::Problem;
+use super::Answer;
+use crate::archive::{Reader, Which};
+use crate::clock;
+use crate::export::FeedRecord;
+
+/// The followed feeds and how they are.
+#[utoipa::path(
+    get,
+    path = "/api/v1/feeds",
+    tag = "feeds",
+    responses((status = 200, description = "The feeds", body = Vec<FeedRecord>))
+)]
+pub(super) async fn feeds(Shared(state): Shared<Arc<State>>) -> Answer<Vec<FeedRecord>> {
+    state.read(|state, reader| Ok(Json(feed_records(state, reader)?))).await
+}
+
+/// A record of each followed feed.
+pub(in crate::serve) fn feed_records(
+    state: &State,
+    reader: &Reader,
+) -> Result<Vec<FeedRecord>, Problem> {
+    let known = reader.feeds(&Which::All, clock::now())?;
+    let counts = reader.feed_counts()?;
+    Ok(FeedRecord::all(&state.config.feeds, known, &counts))
+}

@@ -1,0 +1,59 @@
+//! The interface for programs: JSON, described by itself at `/openapi.json`.
+//!
+//! A route and its description are one thing here: `routes!` takes both from the function that
+//! answers. The records are those of the command line.
+
+mod articles;
+mod feeds;
+mod health;
+mod parameters;
+mod search;
+
+use std::sync::Arc;
+
+use axum::routing::get;
+use axum::{Json, Router};
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::State;
+use super::problem::Problem;
+
+pub(super) use articles::{DiffParameters, captured_page, changed_fields, revision, two_revisions};
+pub(super) use feeds::feed_records;
+pub(super) use parameters::{RevisionParameter, article_id, parse_query};
+pub(super) use search::SortParameter;
+
+type Answer<T> = Result<Json<T>, Problem>;
+
+/// The routes of the interface and its description.
+pub(super) fn routes() -> Router<Arc<State>> {
+    let described = OpenApiRouter::with_openapi(about())
+        .routes(routes!(search::search))
+        .routes(routes!(articles::article))
+        .routes(routes!(articles::revisions))
+        .routes(routes!(articles::comments))
+        .routes(routes!(articles::diff))
+        .routes(routes!(articles::raw))
+        .routes(routes!(feeds::feeds))
+        .routes(routes!(health::status))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::metrics));
+    let (router, description) = described.split_for_parts();
+    let description = Arc::new(description);
+    router.route("/openapi.json", get(move || std::future::ready(Json((*description).clone()))))
+}
+
+fn about() -> OpenApi {
+    let about = "Search, read, compare and take away what an archive of news holds. The answers \
+                 are the records that the command line prints with `--json`. Errors are problem \
+                 details (RFC 9457). Every answer has an ETag.";
+    let info = InfoBuilder::new()
+        .title("Annals")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(about))
+        .build();
+    OpenApiBuilder::new().info(info).build()
+}

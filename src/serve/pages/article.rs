@@ -1,0 +1,230 @@
+//! The page of an article: made for reading, with everything the archive knows beside it.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query as Parameters, State as Shared};
+use axum::http::HeaderMap;
+use maud::{Markup, html};
+
+use super::super::State;
+use super::super::api::{RevisionParameter, article_id, revision};
+use super::super::problem::Problem;
+use super::super::validators::last_modified;
+use super::comments::threads;
+use super::layout::{self, Frame, Section};
+use super::text::{clean, link, target};
+use super::visitor::Visitor;
+use crate::archive::Reader;
+use crate::model::{Access, Author, AuthorKind, Revision, StoredComment};
+
+/// The page of an article, in its last revision or the one asked for.
+pub(super) async fn article(
+    visitor: Visitor,
+    Shared(state): Shared<Arc<State>>,
+    Path(id): Path<String>,
+    wanted: Result<Parameters<RevisionParameter>, QueryRejection>,
+) -> Result<(HeaderMap, Markup), Problem> {
+    let (id, Parameters(wanted)) = (article_id(&id)?, wanted?);
+    let read = move |_: &State, reader: &Reader| {
+        let revision = revision(reader, &id, wanted.revision)?;
+        let comments = reader.comments(&id)?;
+        Ok((last_modified(revision.captured), show(&visitor, &revision, &comments)))
+    };
+    state.read(read).await
+}
+
+fn show(visitor: &Visitor, r: &Revision, comments: &[StoredComment]) -> Markup {
+    let title = r.title.as_deref().unwrap_or("(no title)");
+    let main = html! {
+        div.article-page {
+            article.reading {
+                (head(visitor, r, title))
+                @if r.html.trim().is_empty() {
+                    p.empty { "No text was found on the page." }
+                } @else {
+                    div.prose lang=[r.lang.as_deref()] dir="auto" { (clean(&r.html)) }
+                }
+                (labels(r))
+                (about_authors(&r.authors))
+                (threads(visitor, comments))
+            }
+            aside.beside aria-label="About this article" {
+                (captured(visitor, r))
+                (citation(visitor, r, title))
+                (downloads(r))
+                (provenance(r))
+            }
+        }
+    };
+    let head = html! {
+        link rel="alternate" type="application/json" href={ "/api/v1/articles/" (r.article_id) };
+    };
+    layout::page(visitor, &Frame { title, section: Section::None, query: Some(""), head }, &main)
+}
+
+fn head(visitor: &Visitor, r: &Revision, title: &str) -> Markup {
+    let source = r.source.name.as_deref().or(r.site_name.as_deref());
+    html! {
+        header.article-head lang=[r.lang.as_deref()] dir="auto" {
+            p.kicker {
+                @if let Some(source) = source {
+                    a href=(target("/", [("q", format!("source:{source:?}").as_str())])) { (source) }
+                } @else { (r.url.host()) }
+                @if let Some(section) = &r.section { " · " (section) }
+            }
+            h1 { (title) }
+            @if let Some(lead) = r.lead.as_deref().filter(|lead| !r.text.contains(*lead)) {
+                p.lead { (lead) }
+            }
+            p.byline {
+                @if !r.authors.is_empty() {
+                    "By "
+                    @for (n, author) in r.authors.iter().enumerate() {
+                        @if n > 0 { ", " }
+                        a href=(target("/", [("q", format!("by:{:?}", author.name).as_str())])) { (author.name) }
+                    }
+                } @else if let Some(byline) = &r.byline { (byline) }
+                @if !r.agencies.is_empty() { " (" (r.agencies.join(", ")) ")" }
+            }
+            p.meta {
+                @if let Some(published) = &r.published {
+                    span { "Published " time datetime=(published) { (visitor.locale.date(published)) } }
+                }
+                @if let Some(modified) = r.modified.as_ref().filter(|m| r.published.as_ref() != Some(m)) {
+                    span { "changed " time datetime=(modified) { (visitor.locale.date(modified)) } }
+                }
+                @if r.access == Some(Access::Paywalled) { span.badge { "behind a paywall" } }
+                span { (visitor.locale.number(u64::from(r.words))) " words" }
+            }
+        }
+    }
+}
+
+fn labels(r: &Revision) -> Markup {
+    html! {
+        @if let Some(image) = &r.image {
+            p.picture {
+                "Picture, not loaded: "
+                (link(&image.url, image.caption.as_deref().unwrap_or("at the publisher’s")))
+                @if let Some(credit) = &image.credit { " (" (credit) ")" }
+            }
+        }
+        @if !r.tags.is_empty() {
+            ul.tags aria-label="Tags" {
+                @for tag in &r.tags {
+                    li { a href=(target("/", [("q", format!("tag:{tag:?}").as_str())])) { (tag) } }
+                }
+            }
+        }
+    }
+}
+
+fn about_authors(authors: &[Author]) -> Markup {
+    let told: Vec<&Author> =
+        authors.iter().filter(|a| a.bio.is_some() || a.role.is_some() || a.url.is_some()).collect();
+    html! {
+        @if !told.is_empty() {
+            section.authors aria-label="About the authors" {
+                @for author in told { (author_card(author)) }
+            }
+        }
+    }
+}
+
+fn author_card(author: &Author) -> Markup {
+    let initials = author.name.split_whitespace().filter_map(|word| word.chars().next());
+    let initials: String = initials.take(2).collect();
+    let kind = if author.kind == AuthorKind::Organization { "desk" } else { "person" };
+    html! {
+        div.card {
+            span.initials.(kind) aria-hidden="true" { (initials) }
+            div {
+                p.name {
+                    a href=(target("/", [("q", format!("by:{:?}", author.name).as_str())])) { (author.name) }
+                    @if let Some(role) = &author.role { span.role { (role) } }
+                }
+                @if let Some(bio) = &author.bio { p.bio dir="auto" { (bio) } }
+                @if let Some(url) = &author.url { p.profile { (link(url, "Profile at the publisher’s")) } }
+            }
+        }
+    }
+}
+
+/// When it was captured, its revisions, and the page as it was.
+fn captured(visitor: &Visitor, r: &Revision) -> Markup {
+    let at = r.captured.to_string();
+    html! {
+        section {
+            h2 { "Captured" }
+            p { time datetime=(at) { (visitor.locale.date(&at)) } }
+            @if r.revisions > 1 {
+                p { "Revision " (r.number) " of " (r.revisions) }
+                p.revisions {
+                    @for number in 1..=r.revisions {
+                        a href={ "/articles/" (r.article_id) "?revision=" (number) }
+                            aria-current=[(number == r.number).then_some("true")]
+                            aria-label={ "Revision " (number) } { (number) }
+                    }
+                }
+                p { a href={ "/articles/" (r.article_id) "/compare" } { "What was changed" } }
+            }
+            p { a href={ "/articles/" (r.article_id) "/original?revision=" (r.number) } { "The page as it was" } }
+            p { (link(r.url.as_str(), "The page today")) }
+        }
+    }
+}
+
+fn citation(visitor: &Visitor, r: &Revision, title: &str) -> Markup {
+    let names: Vec<&str> = r.authors.iter().map(|a| a.name.as_str()).collect();
+    let source = r.source.name.as_deref().or(r.site_name.as_deref()).unwrap_or(r.url.host());
+    let published = r.published.as_deref().and_then(|date| visitor.locale.day(date));
+    let at = r.captured.to_string();
+    html! {
+        section {
+            h2 { "Cite" }
+            p.citation #citation {
+                @if !names.is_empty() { (names.join(", ")) ". " }
+                "“" (title) "”. " (source)
+                @if let Some(published) = published { ", " (published) } ". "
+                (r.url.as_str())
+                ". Archived " (visitor.locale.date(&at)) ", " (r.article_id) " revision " (r.number) ", "
+                span.hash { (r.content_hash) } "."
+            }
+            button.copy type="button" data-copy="citation" hidden { "Copy" }
+        }
+    }
+}
+
+fn downloads(r: &Revision) -> Markup {
+    let api = format!("/api/v1/articles/{}", r.article_id);
+    html! {
+        section {
+            h2 { "Take away" }
+            ul.plain {
+                li { a href={ (api) "?revision=" (r.number) } { "JSON" } }
+                li { a href={ (api) "/raw?revision=" (r.number) } { "Captured page" } }
+                @if r.revisions > 1 { li { a href={ (api) "/diff" } { "Changes, as JSON" } } }
+            }
+        }
+    }
+}
+
+fn provenance(r: &Revision) -> Markup {
+    html! {
+        section {
+            h2 { "Where it is from" }
+            details {
+                summary { "Each field and its source" }
+                dl.provenance {
+                    @for (field, (source, place)) in &r.provenance {
+                        dt { (field.replace('_', " ")) }
+                        dd { (source) @if !place.is_empty() { " " code { (place) } } }
+                    }
+                }
+            }
+            @if let Some(licence) = &r.licence { p { "Licence: " (link(licence, licence)) } }
+            @if !r.reservations.is_empty() { p { "Reserved: " (r.reservations.join(", ")) } }
+        }
+    }
+}

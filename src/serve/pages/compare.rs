@@ -1,0 +1,186 @@
+//! Two revisions of an article side by side.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query as Parameters, State as Shared};
+use maud::{Markup, html};
+
+use super::super::State;
+use super::super::api::{DiffParameters, article_id, changed_fields, two_revisions};
+use super::super::problem::Problem;
+use super::layout::{self, Frame, Section};
+use super::visitor::Visitor;
+use crate::archive::Reader;
+use crate::model::Revision;
+use crate::revision::{Edit, diff};
+
+/// Unchanged sentences that are shown around a change.
+const CONTEXT: usize = 2;
+
+/// A row of the comparison: what stood there, what stands there now.
+enum Row<'a> {
+    Same(&'a str),
+    Changed(Option<&'a str>, Option<&'a str>),
+    /// So many sentences that did not change are left out.
+    Left(usize),
+}
+
+/// The comparison of two revisions.
+pub(super) async fn compare(
+    visitor: Visitor,
+    Shared(state): Shared<Arc<State>>,
+    Path(id): Path<String>,
+    asked: Result<Parameters<DiffParameters>, QueryRejection>,
+) -> Result<Markup, Problem> {
+    let (id, Parameters(asked)) = (article_id(&id)?, asked?);
+    let read = move |_: &State, reader: &Reader| {
+        let (old, new) = two_revisions(reader, &id, &asked)?;
+        Ok(show(&visitor, &old, &new))
+    };
+    state.read(read).await
+}
+
+fn show(visitor: &Visitor, old: &Revision, new: &Revision) -> Markup {
+    let title = new.title.as_deref().unwrap_or("(no title)");
+    let edits = diff(&old.text, &new.text);
+    let main = html! {
+        p.kicker { a href={ "/articles/" (new.article_id) } { "← The article" } }
+        h1 dir="auto" { (title) }
+        (choose(old, new))
+        table.compare lang=[new.lang.as_deref()] {
+            caption.hidden { "The two revisions, sentence by sentence" }
+            thead { tr {
+                th scope="col" { (label(visitor, old)) }
+                th scope="col" { (label(visitor, new)) }
+            } }
+            tbody {
+                @for (field, old, new) in changed_fields(old, new) {
+                    tr.field { th colspan="2" scope="rowgroup" { (field) } }
+                    (row(&Row::Changed(Some(&old), Some(&new))))
+                }
+                tr.field { th colspan="2" scope="rowgroup" { "text" } }
+                @for shown in rows(&edits) { (row(&shown)) }
+            }
+        }
+    };
+    let frame = Frame { title, section: Section::None, query: Some(""), head: html! {} };
+    layout::page(visitor, &frame, &main)
+}
+
+fn label(visitor: &Visitor, r: &Revision) -> Markup {
+    let at = r.captured.to_string();
+    html! { "Revision " (r.number) ", " time datetime=(at) { (visitor.locale.date(&at)) } }
+}
+
+/// A form to compare two others; none where there are only two.
+fn choose(old: &Revision, new: &Revision) -> Markup {
+    let select = |name: &str, chosen: u32| {
+        html! {
+            select name=(name) {
+                @for number in 1..=new.revisions {
+                    option value=(number) selected[number == chosen] { (number) }
+                }
+            }
+        }
+    };
+    html! {
+        @if new.revisions > 2 {
+            form.choose action={ "/articles/" (new.article_id) "/compare" } {
+                label { "From revision " (select("from", old.number)) }
+                label { "to " (select("to", new.number)) }
+                button { "Compare" }
+            }
+        }
+    }
+}
+
+fn row(row: &Row<'_>) -> Markup {
+    html! {
+        @match row {
+            Row::Same(text) => tr { td dir="auto" { (text) } td dir="auto" { (text) } },
+            Row::Changed(old, new) => tr.changed {
+                td.old dir="auto" { @if let Some(text) = old { del { (text) } } }
+                td.new dir="auto" { @if let Some(text) = new { ins { (text) } } }
+            },
+            Row::Left(number) => tr.left { td colspan="2" {
+                (number) (if *number == 1 { " sentence" } else { " sentences" }) " unchanged"
+            } },
+        }
+    }
+}
+
+/// Puts what went beside what came, and leaves out what stayed far from any change.
+fn rows<'a>(edits: &[Edit<'a>]) -> Vec<Row<'a>> {
+    let mut rows = Vec::new();
+    let mut at = 0;
+    while at < edits.len() {
+        let kept = edits[at..].iter().take_while(|e| matches!(e, Edit::Kept(_))).count();
+        let is_last = at + kept == edits.len();
+        push_kept(&mut rows, &edits[at..at + kept], (at == 0, is_last));
+        at += kept;
+        let changed = edits[at..].iter().take_while(|e| !matches!(e, Edit::Kept(_))).count();
+        push_changed(&mut rows, &edits[at..at + changed]);
+        at += changed;
+    }
+    rows
+}
+
+fn push_kept<'a>(rows: &mut Vec<Row<'a>>, kept: &[Edit<'a>], (is_first, is_last): (bool, bool)) {
+    let before = if is_first { 0 } else { CONTEXT };
+    let after = if is_last { 0 } else { CONTEXT };
+    let texts = kept.iter().filter_map(|edit| match edit {
+        Edit::Kept(text) => Some(*text),
+        _ => None,
+    });
+    // A single sentence says more than that one is left out.
+    if kept.len() <= before + after + 1 {
+        rows.extend(texts.map(Row::Same));
+        return;
+    }
+    rows.extend(texts.clone().take(before).map(Row::Same));
+    rows.push(Row::Left(kept.len() - before - after));
+    rows.extend(texts.skip(kept.len() - after).map(Row::Same));
+}
+
+fn push_changed<'a>(rows: &mut Vec<Row<'a>>, changed: &[Edit<'a>]) {
+    let old: Vec<&str> = changed
+        .iter()
+        .filter_map(|e| if let Edit::Removed(s) = e { Some(*s) } else { None })
+        .collect();
+    let new: Vec<&str> = changed
+        .iter()
+        .filter_map(|e| if let Edit::Added(s) = e { Some(*s) } else { None })
+        .collect();
+    let pairs = (0..old.len().max(new.len())).map(|n| (old.get(n).copied(), new.get(n).copied()));
+    rows.extend(pairs.map(|(old, new)| Row::Changed(old, new)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(old: &str, new: &str, expected: &[&str]) {
+        let edits = diff(old, new);
+        let shown: Vec<String> = rows(&edits)
+            .iter()
+            .map(|row| match row {
+                Row::Same(text) => format!("={text}"),
+                Row::Changed(old, new) => {
+                    format!("{}>{}", old.unwrap_or_default(), new.unwrap_or_default())
+                }
+                Row::Left(number) => format!("…{number}"),
+            })
+            .collect();
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn what_went_stands_beside_what_came() {
+        check("One. Two.", "One. Three. Four.", &["=One.", "Two.>Three.", ">Four."]);
+        check("One.", "One.", &["=One."]);
+        let old = "A. B. C. D. E. F. G.";
+        check(old, "A. B. C. D. E. F. H.", &["…4", "=E.", "=F.", "G.>H."]);
+        check(old, "Z. B. C. D. E. F. G.", &["A.>Z.", "=B.", "=C.", "…4"]);
+    }
+}

@@ -1,0 +1,74 @@
+//! The page as it was captured: shown, never run.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query as Parameters, State as Shared};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+use super::super::State;
+use super::super::api::{RevisionParameter, article_id, captured_page, revision};
+use super::super::guard::Sandbox;
+use super::super::problem::Problem;
+use super::layout::{self, Frame, Section};
+use super::visitor::Visitor;
+use crate::archive::Reader;
+
+/// A frame around the archived page that says what it is.
+pub(super) async fn frame(
+    visitor: Visitor,
+    Shared(state): Shared<Arc<State>>,
+    Path(id): Path<String>,
+    wanted: Result<Parameters<RevisionParameter>, QueryRejection>,
+) -> Result<Markup, Problem> {
+    let (id, Parameters(wanted)) = (article_id(&id)?, wanted?);
+    let read = move |_: &State, reader: &Reader| {
+        let r = revision(reader, &id, wanted.revision)?;
+        let at = r.captured.to_string();
+        let main = html! {
+            p.kicker { a href={ "/articles/" (id) "?revision=" (r.number) } { "← The article" } }
+            h1.small { "Captured " time datetime=(at) { (visitor.locale.date(&at)) } }
+            p.empty {
+                "The page as it came, without its scripts, its pictures and anything else that it "
+                "would load. " code { (r.capture.file) } " at byte " (r.capture.offset) "."
+            }
+            iframe.original title="The archived page" sandbox=""
+                src={ "/articles/" (id) "/original/page?revision=" (r.number) } {}
+        };
+        let title = r.title.as_deref().unwrap_or("(no title)");
+        let frame = Frame { title, section: Section::None, query: Some(""), head: html! {} };
+        Ok(layout::page(&visitor, &frame, &main))
+    };
+    state.read(read).await
+}
+
+/// The archived page itself, in a sandbox of its own.
+pub(super) async fn page(
+    Shared(state): Shared<Arc<State>>,
+    Path(id): Path<String>,
+    wanted: Result<Parameters<RevisionParameter>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let (id, Parameters(wanted)) = (article_id(&id)?, wanted?);
+    let read = move |_: &State, reader: &Reader| {
+        let revision = revision(reader, &id, wanted.revision)?;
+        captured_page(reader, &revision)
+    };
+    let (kind, bytes) = state.read(read).await?;
+    let mut response = ([(header::CONTENT_TYPE, shown_as(kind))], bytes).into_response();
+    response.extensions_mut().insert(Sandbox);
+    Ok(response)
+}
+
+/// The media type under which a page is shown: its own where that is HTML, else plain text.
+fn shown_as(kind: Option<String>) -> String {
+    let essence = |kind: &str| kind.split(';').next().unwrap_or_default().trim().to_lowercase();
+    match kind {
+        Some(kind) if ["text/html", "application/xhtml+xml"].contains(&essence(&kind).as_str()) => {
+            kind
+        }
+        Some(_) => "text/plain; charset=utf-8".to_owned(),
+        None => "text/html".to_owned(),
+    }
+}

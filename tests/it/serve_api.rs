@@ -1,0 +1,201 @@
+//! The interface for programs, held against its own description.
+
+use serde_json::Value;
+
+use crate::press::{Story, publish};
+use crate::server::{Answered, Server};
+use crate::site::Site;
+use crate::world::World;
+
+fn published() -> (Site, World) {
+    let site = Site::open();
+    let eel = Story::new("/news/eel", "Eels return", "Anglers counted ninety glass eels.");
+    let eel = eel.comment("Tom", "Ninety-one.");
+    publish(&site, std::slice::from_ref(&eel));
+    let world = World::following(&[site.url("/feed")]);
+    world.done(&["poll"]);
+    publish(&site, &[eel.edited("Anglers counted eighty glass eels.")]);
+    world.done(&["poll", "--all"]);
+    (site, world)
+}
+
+/// What is said of one operation, and the means to follow references.
+struct Described<'a> {
+    document: &'a Value,
+    operation: &'a Value,
+}
+
+impl Described<'_> {
+    /// The content that is described for a status: media type and schema.
+    fn content(&self, status: u16) -> Option<(&str, &Value)> {
+        let content = &self.operation["responses"][status.to_string()]["content"];
+        let (kind, content) = content.as_object()?.iter().next()?;
+        Some((kind, &content["schema"]))
+    }
+
+    /// Expects an answer to be as described.
+    #[track_caller]
+    fn describes(&self, target: &str, answer: &Answered) {
+        let Some((kind, schema)) = self.content(answer.status) else {
+            panic!("{target} answers {}, and that is not described", answer.status);
+        };
+        let said = answer.field("content-type").unwrap_or_default();
+        assert!(said.starts_with(kind), "{target}: {said}, described as {kind}");
+        if kind.ends_with("json") {
+            fits(self.document, schema, &answer.json(), target);
+        }
+    }
+}
+
+/// Expects a value to be of a schema: its type, every property known, none missing.
+#[track_caller]
+fn fits(document: &Value, schema: &Value, value: &Value, place: &str) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let target = document.pointer(reference.trim_start_matches('#'));
+        return fits(document, target.expect(reference), value, place);
+    }
+    if let Some(ways) = schema["oneOf"].as_array() {
+        let way = ways.iter().find(|way| might_fit(document, way, value));
+        return fits(document, way.unwrap_or_else(|| panic!("{place}: {value}")), value, place);
+    }
+    assert!(is_type(document, schema, value), "{place}: {value} is not of {schema}");
+    if let (Some(values), false) = (value.as_array(), schema["items"].is_null()) {
+        for (n, value) in values.iter().enumerate() {
+            fits(document, &schema["items"], value, &format!("{place}[{n}]"));
+        }
+    }
+    let (Some(fields), Some(properties)) = (value.as_object(), schema["properties"].as_object())
+    else {
+        return;
+    };
+    for (name, value) in fields {
+        let known = properties.get(name).unwrap_or_else(|| panic!("{place}.{name}: unknown"));
+        fits(document, known, value, &format!("{place}.{name}"));
+    }
+    for name in schema["required"].as_array().into_iter().flatten() {
+        assert!(fields.contains_key(name.as_str().unwrap()), "{place}.{name} is missing");
+    }
+}
+
+/// Whether a value is the one of several that a schema describes: of its type, with what it needs.
+fn might_fit(document: &Value, schema: &Value, value: &Value) -> bool {
+    let needs = schema["required"].as_array().into_iter().flatten();
+    let mut needs = needs.filter_map(Value::as_str);
+    is_type(document, schema, value) && needs.all(|name| value.get(name).is_some())
+}
+
+/// Whether a value has the type of a schema; references are looked up.
+fn is_type(document: &Value, schema: &Value, value: &Value) -> bool {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let target = document.pointer(reference.trim_start_matches('#')).expect(reference);
+        return is_type(document, target, value);
+    }
+    let is = |name: &Value| match name.as_str() {
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_u64() || value.is_i64(),
+        Some("number") => value.is_number(),
+        Some("boolean") => value.is_boolean(),
+        Some("array") => value.is_array(),
+        Some("object") => value.is_object(),
+        Some("null") => value.is_null(),
+        _ => false,
+    };
+    match &schema["type"] {
+        Value::Array(names) => names.iter().any(is),
+        Value::Null => true,
+        name => is(name),
+    }
+}
+
+#[test]
+fn the_description_is_what_the_server_does() {
+    let (_site, world) = published();
+    let id = world.article("Eels return")["id"].as_str().unwrap().to_owned();
+    let server = Server::of(&world);
+    let document = server.get("/openapi.json").is(200).json();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
+    let paths = document["paths"].as_object().unwrap();
+    assert!(paths.len() >= 11, "{:?}", paths.keys());
+    for (path, item) in paths {
+        let described = Described { document: &document, operation: &item["get"] };
+        let target = path.replace("{id}", &id);
+        described.describes(&target, &server.get(&target).is(200));
+        if path.contains("{id}") {
+            let wrong = path.replace("{id}", "aaaaaaaaaaaaaaaa");
+            described.describes(&wrong, &server.get(&wrong).is(404));
+        }
+        for parameter in described.operation["parameters"].as_array().into_iter().flatten() {
+            assert!(parameter["description"].is_string(), "{path}: {parameter}");
+            let is_number = fits_number(&document, &parameter["schema"]);
+            if parameter["in"] == "query" && is_number {
+                let wrong = format!("{target}?{}=many", parameter["name"].as_str().unwrap());
+                described.describes(&wrong, &server.get(&wrong).is(400));
+            }
+        }
+    }
+    server.stops();
+}
+
+fn fits_number(document: &Value, schema: &Value) -> bool {
+    is_type(document, schema, &1.into()) && !is_type(document, schema, &"many".into())
+}
+
+#[test]
+fn an_answer_that_a_client_has_is_not_sent_again() {
+    let (_site, world) = published();
+    let id = world.article("Eels return")["id"].as_str().unwrap().to_owned();
+    let server = Server::of(&world);
+    for target in ["/api/v1/search?q=eels", "/", "/assets/style.css"] {
+        let first = server.get(target).is(200);
+        // Weak tags are compared without their `W/`, and their letters have no case here.
+        let tag = first.field("etag").unwrap().replace("w/", "W/");
+        let again = server.get_with(target, &[("If-None-Match", &tag)]).is(304);
+        assert!(again.bytes.is_empty());
+        server.get_with(target, &[("If-None-Match", "\"other\"")]).is(200);
+    }
+    let article = server.get(&format!("/api/v1/articles/{id}")).is(200);
+    assert!(article.field("last-modified").is_some());
+    server.stops();
+}
+
+#[test]
+fn answers_are_compressed_for_who_can_read_that() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    let plain = server.get("/assets/style.css").is(200);
+    let zstd = server.get_with("/assets/style.css", &[("Accept-Encoding", "zstd")]).is(200);
+    assert_eq!(zstd.field("content-encoding"), Some("zstd"));
+    assert_eq!(zstd::decode_all(zstd.bytes.as_slice()).unwrap(), plain.bytes);
+    let gzip = server.get_with("/assets/style.css", &[("Accept-Encoding", "gzip")]).is(200);
+    assert_eq!(gzip.field("content-encoding"), Some("gzip"));
+    assert!(gzip.bytes.len() < plain.bytes.len() / 2);
+    server.stops();
+}
+
+#[test]
+fn a_wrong_query_is_marked_at_its_place() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    let problem = server.get("/api/v1/search?q=eels+titel:tide").is(400).json();
+    assert_eq!(problem["place"], serde_json::json!({"start": 5, "end": 11}), "{problem:#}");
+    assert!(problem["hint"].as_str().unwrap().contains("title"), "{problem:#}");
+    server.stops();
+}
+
+#[test]
+fn prometheus_reads_the_numbers() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    server.get("/api/v1/search?q=eels").is(200);
+    let text = server.get("/metrics").is(200);
+    assert!(text.field("content-type").unwrap().starts_with("application/openmetrics-text"));
+    text.shows("annals_articles 1\n")
+        .shows("annals_revisions 2\n")
+        .shows("annals_index_lag 0\n")
+        .shows("annals_polls{outcome=\"read\"} 2\n")
+        .shows("annals_pages{state=\"archived\"} 1\n")
+        .shows("annals_requests_total{route=\"/api/v1/search\",status=\"200\"} 1\n")
+        .shows("annals_request_seconds_count{route=\"/api/v1/search\"} 1\n")
+        .shows("# EOF\n");
+    server.stops();
+}

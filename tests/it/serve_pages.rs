@@ -1,0 +1,134 @@
+//! The pages for people, as a browser without a script gets them.
+
+use crate::press::{Story, publish};
+use crate::server::Server;
+use crate::site::{Answer, Site};
+use crate::world::World;
+
+/// The size of a page before images, in bytes.
+const PAGE_BYTES_MAX: usize = 60 << 10;
+
+fn published() -> (Site, World) {
+    let site = Site::open();
+    let eel = Story::new("/news/eel", "Eels return", "Anglers counted ninety glass eels.")
+        .comment("Tom", "Ninety-one.");
+    let dyke = Story::new("/news/dyke", "The dyke holds", "The pumps ran until the lamps dimmed.");
+    publish(&site, &[eel.clone(), dyke.clone()]);
+    let world = World::following(&[site.url("/feed")]);
+    world.done(&["poll"]);
+    let edited = eel.edited("Anglers counted eighty glass eels.");
+    publish(&site, &[edited, dyke]);
+    world.done(&["poll", "--all"]);
+    (site, world)
+}
+
+#[test]
+fn a_reader_searches_and_reads() {
+    let (site, world) = published();
+    let server = Server::of(&world);
+    let front = server.page("/").is(200).shows("Eels return").shows("The dyke holds");
+    assert_eq!(front.field("content-type"), Some("text/html; charset=utf-8"));
+    let found = server.page("/?q=glass+eels").is(200);
+    let found = found.shows("1 article").shows("<mark>glass</mark>").hides("The dyke holds");
+    let found = found.shows("the word &quot;glass&quot; in any form");
+    let id = world.article("Eels return")["id"].as_str().unwrap().to_owned();
+    let found = found.shows(&format!("href=\"/articles/{id}\""));
+    assert!(found.body.len() < PAGE_BYTES_MAX);
+
+    let page = server.page(&format!("/articles/{id}")).is(200);
+    let page = page.shows("<h1>Eels return</h1>").shows("eighty glass eels").shows("Ada Holm");
+    let page = page.shows("Ninety-one.").shows(&site.url("/news/eel")).shows("Revision 2 of 2");
+    assert!(page.body.len() < PAGE_BYTES_MAX);
+    server.page(&format!("/articles/{id}?revision=1")).is(200).shows("ninety glass eels");
+    server.stops();
+}
+
+#[test]
+fn a_reader_compares_revisions() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    let id = world.article("Eels return")["id"].as_str().unwrap().to_owned();
+    server
+        .page(&format!("/articles/{id}/compare"))
+        .is(200)
+        .shows("<del>Anglers counted ninety glass eels.</del>")
+        .shows("<ins>Anglers counted eighty glass eels.</ins>");
+    server.page(&format!("/articles/{id}/compare?to=1")).is(404).shows("nothing is older");
+    let diff = server.get(&format!("/api/v1/articles/{id}/diff")).is(200).json();
+    assert_eq!(diff, world.done(&["show", &id, "--diff", "--json"]).json());
+    server.stops();
+}
+
+#[test]
+fn a_reader_sees_the_page_as_it_was() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    let id = world.article("Eels return")["id"].as_str().unwrap().to_owned();
+    server.page(&format!("/articles/{id}/original?revision=1")).is(200).shows("sandbox=\"\"");
+    let page = server.page(&format!("/articles/{id}/original/page?revision=1")).is(200);
+    let page = page.shows("Printed on the fen.").shows("ninety glass eels");
+    assert!(page.field("content-type").unwrap().starts_with("text/html"));
+    let raw = server.get(&format!("/api/v1/articles/{id}/raw?revision=1")).is(200);
+    assert_eq!(raw.body, page.body);
+    assert!(raw.field("content-disposition").unwrap().starts_with("attachment"));
+    server.stops();
+}
+
+#[test]
+fn dates_and_numbers_are_in_the_readers_language() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    let id = world.article("Eels return")["id"].as_str().unwrap().to_owned();
+    let page = |language: &str| {
+        let accept = [("Accept", "text/html"), ("Accept-Language", language)];
+        server.get_with(&format!("/articles/{id}"), &accept).is(200)
+    };
+    page("en-GB").shows("6 February 2026");
+    page("fr-CA,fr;q=0.9").shows("6 février 2026");
+    page("ja").shows("2026年2月6日");
+    server.stops();
+}
+
+#[test]
+fn what_is_wrong_is_a_page_for_people() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    let page = server.page("/?q=eels+AND+(").is(400);
+    let page = page.shows("<!DOCTYPE html>").shows("<mark>");
+    assert_eq!(page.field("content-type"), Some("text/html; charset=utf-8"));
+    server.page("/articles/aaaaaaaaaaaaaaaa").is(404).shows("no article has the id");
+    server.page("/nowhere").is(404).shows("there is nothing at /nowhere");
+    server.stops();
+}
+
+#[test]
+fn a_page_loads_nothing_from_elsewhere() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    for target in ["/", "/?q=eels", "/feeds", "/status", "/login"] {
+        let page = server.page(target).is(200);
+        let tree = scraper::Html::parse_document(&page.body);
+        let loads =
+            scraper::Selector::parse("[src], link[rel~=stylesheet], link[rel=icon]").unwrap();
+        for element in tree.select(&loads) {
+            let value = element.value();
+            let address = value.attr("src").or(value.attr("href")).unwrap();
+            server.get(address).is(200);
+            assert!(address.starts_with('/') && !address.starts_with("//"), "{target}: {address}");
+        }
+        let bare = scraper::Selector::parse("main, header nav, h1").unwrap();
+        assert!(tree.select(&bare).count() >= 3, "{target} has its landmarks");
+    }
+    server.stops();
+}
+
+#[test]
+fn troubles_are_shown_to_who_can_mend_them() {
+    let (site, world) = published();
+    site.put("/feed", Answer::status(404));
+    world.annals(&["poll", "--all"]);
+    let server = Server::of(&world);
+    server.page("/feeds").is(200).shows("failing");
+    server.page("/status").is(200).shows("Feeds that need a person").shows(&site.url("/feed"));
+    server.stops();
+}
