@@ -130,6 +130,11 @@ pub fn encode(exchange: &Exchange, earlier: Option<&Capture>) -> EncodedExchange
     EncodedExchange(warc::encode(exchange, earlier))
 }
 
+/// The record that a WARC file begins with, for a file of records copied out of the archive.
+pub fn warcinfo(name: &str, at: Timestamp) -> Vec<u8> {
+    warc::warcinfo(name, at)
+}
+
 /// The digest by which the archive knows a body: `sha256:` and base 32.
 pub fn digest(bytes: &[u8]) -> String {
     warc::digest(bytes)
@@ -176,15 +181,46 @@ impl Reader {
         if record.field("WARC-Type") != Some("revisit") {
             return Ok((head.to_vec(), body.to_vec()));
         }
-        let sql = "SELECT url, at, status, file, offset, length, payload_digest
-                   FROM captures WHERE payload_digest = ? AND url = ? AND at < ? ORDER BY at LIMIT 1";
-        let key = (&capture.payload_digest, capture.url.as_str(), capture.at.as_millisecond());
-        let first = self.db.prepare_cached(sql)?.query_row(key, read::capture).optional()?;
-        let Some(first) = first else {
+        let Some(first) = self.first_of(capture)? else {
             return Err(ArchiveError::Damaged(format!("no first capture of {}", capture.url)));
         };
         let original = warc::read_at(&self.folder.join("warc").join(&first.file), first.offset)?;
         Ok((head.to_vec(), original.http().1.to_vec()))
+    }
+
+    /// The earlier capture that a capture's body is stored with; none where it has its own.
+    pub fn body_of(&self, capture: &Capture) -> Result<Option<Capture>, ArchiveError> {
+        let path = self.folder.join("warc").join(&capture.file);
+        let record = warc::read_at(&path, capture.offset)?;
+        match record.field("WARC-Type") {
+            Some("revisit") => self.first_of(capture),
+            _ => Ok(None),
+        }
+    }
+
+    /// The first capture of the same bytes at the same address.
+    fn first_of(&self, capture: &Capture) -> Result<Option<Capture>, ArchiveError> {
+        let sql = "SELECT url, at, status, file, offset, length, payload_digest
+                   FROM captures WHERE payload_digest = ? AND url = ? AND at < ? ORDER BY at LIMIT 1";
+        let key = (&capture.payload_digest, capture.url.as_str(), capture.at.as_millisecond());
+        Ok(self.db.prepare_cached(sql)?.query_row(key, read::capture).optional()?)
+    }
+
+    /// The WARC records of a capture, response and request, compressed as they are stored.
+    pub fn records(&self, capture: &Capture) -> Result<Vec<u8>, ArchiveError> {
+        warc::copy_at(&self.folder.join("warc").join(&capture.file), capture.offset)
+    }
+
+    /// When the archive last changed; 1970 where it never did.
+    pub fn last_changed(&self) -> Result<Timestamp, ArchiveError> {
+        let sql = "SELECT coalesce(max(at), 0) FROM changes";
+        Ok(self.db.query_row(sql, [], |row| read::moment(row, 0))?)
+    }
+
+    /// What keeps the archive's pseudonyms from being guessed.
+    pub fn salt(&self) -> Result<Vec<u8>, ArchiveError> {
+        let sql = "SELECT value FROM secrets WHERE name = 'pseudonyms'";
+        Ok(self.db.query_row(sql, [], |row| row.get(0))?)
     }
 }
 

@@ -6,8 +6,8 @@
 mod reader;
 mod writer;
 
-pub(super) use reader::{Record, read_at, scan};
-pub(super) use writer::{Encoded, WarcWriter, encode};
+pub(super) use reader::{Record, copy_at, read_at, scan};
+pub(super) use writer::{Encoded, WarcWriter, encode, warcinfo};
 
 use sha2::{Digest, Sha256};
 

@@ -79,6 +79,21 @@ pub(in crate::archive) fn read_at(path: &Path, offset: u64) -> Result<Record, Ar
     Ok(record)
 }
 
+/// The compressed bytes of the record at a place, and of the request that follows it.
+pub(in crate::archive) fn copy_at(path: &Path, offset: u64) -> Result<Vec<u8>, ArchiveError> {
+    let response = read_at(path, offset)?;
+    let end = offset + response.length;
+    let is_request = |r: &Record| r.field("WARC-Concurrent-To") == response.field("WARC-Record-ID");
+    // The last record of a file may have been torn off behind a whole response.
+    let request = read_at(path, end).ok().filter(is_request);
+    let length = response.length + request.map_or(0, |r| r.length);
+    let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
+    let mut file = File::open(path).map_err(|e| ArchiveError::io("read", path, e))?;
+    let read = file.seek(SeekFrom::Start(offset)).and_then(|_| file.read_exact(&mut bytes));
+    read.map_err(|e| ArchiveError::io("read", path, e))?;
+    Ok(bytes)
+}
+
 /// One gzip member as one record; an error where it is torn or no record.
 fn member(reader: &mut Counting, offset: u64) -> Result<Record, String> {
     let start = reader.taken;

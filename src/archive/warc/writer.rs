@@ -92,6 +92,24 @@ fn member(fields: &[(&str, String)], block: &[u8]) -> Vec<u8> {
     written.unwrap_or_default()
 }
 
+/// The record that a file begins with (WARC 1.1 s.6.2).
+pub(in crate::archive) fn warcinfo(name: &str, at: Timestamp) -> Vec<u8> {
+    let version = env!("CARGO_PKG_VERSION");
+    let info =
+        format!("software: annals/{version}\r\nformat: WARC File Format 1.1\r\nrobots: obey\r\n");
+    // A field's value is one line.
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let fields = [
+        ("WARC-Type", "warcinfo".to_owned()),
+        ("WARC-Record-ID", uuid(name.as_bytes())),
+        ("WARC-Date", at.to_string()),
+        ("WARC-Filename", name),
+        ("WARC-Block-Digest", digest(info.as_bytes())),
+        ("Content-Type", "application/warc-fields".into()),
+    ];
+    member(&fields, info.as_bytes())
+}
+
 /// An identifier that is unique since address, moment and kind are (WARC 1.1 s.5.2).
 fn record_id(exchange: &Exchange, kind: &str) -> String {
     uuid(format!("{kind} {} {} {}", exchange.url, exchange.at, exchange.status).as_bytes())
@@ -214,28 +232,14 @@ impl WarcWriter {
         Ok(())
     }
 
-    /// Begins the next file with its `warcinfo` record (WARC 1.1 s.6.2).
+    /// Begins the next file.
     fn begin(&mut self, at: Timestamp) -> Result<Current, ArchiveError> {
         self.number += 1;
         let stamp = at.strftime("%Y%m%d%H%M%S");
         let name = format!("annals-{stamp}-{:05}.warc.gz", self.number);
         let path = self.folder.join(&name);
         let io = |e| ArchiveError::io("write", &path, e);
-        let version = env!("CARGO_PKG_VERSION");
-        let info = format!(
-            "software: annals/{version}\r\nformat: WARC File Format 1.1\r\nrobots: obey\r\n"
-        );
-        let record = member(
-            &[
-                ("WARC-Type", "warcinfo".to_owned()),
-                ("WARC-Record-ID", uuid(name.as_bytes())),
-                ("WARC-Date", at.to_string()),
-                ("WARC-Filename", name.clone()),
-                ("WARC-Block-Digest", digest(info.as_bytes())),
-                ("Content-Type", "application/warc-fields".into()),
-            ],
-            info.as_bytes(),
-        );
+        let record = warcinfo(&name, at);
         let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(io)?;
         if let Err(error) = file.write_all(&record) {
             let _ = std::fs::remove_file(&path);
