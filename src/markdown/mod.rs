@@ -6,7 +6,7 @@
 
 mod blocks;
 mod inline;
-mod tokens;
+pub(crate) mod tokens;
 
 use blocks::Writer;
 use tokens::{Token, attribute, tokens};

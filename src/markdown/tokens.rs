@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// A tag or a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token<'h> {
+pub(crate) enum Token<'h> {
     /// A start tag: its name, and its attributes as written.
     Open(&'h str, &'h str),
     /// An end tag.
@@ -14,7 +14,7 @@ pub(super) enum Token<'h> {
 }
 
 /// The tokens of a piece of HTML, in order.
-pub(super) fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
+pub(crate) fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
     let mut rest = html;
     std::iter::from_fn(move || {
         loop {
@@ -78,7 +78,7 @@ fn tag_end(text: &str) -> Option<usize> {
 }
 
 /// The value of an attribute, where it is written in double quotes as clean HTML does.
-pub(super) fn attribute<'h>(attributes: &'h str, name: &str) -> Option<Cow<'h, str>> {
+pub(crate) fn attribute<'h>(attributes: &'h str, name: &str) -> Option<Cow<'h, str>> {
     let mut rest = attributes;
     loop {
         let (key, value) = rest.split_once("=\"")?;
