@@ -1,18 +1,18 @@
-//! `annals export`: articles as JSON, JSON Lines or CSV.
+//! `annals export`: articles in many formats, for other programs and for people.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use indicatif::ProgressBar;
 
 use super::out::{self, EXIT_NOTHING};
 use super::{Global, search, workspace};
 use crate::archive::Reader;
 use crate::canonical_url::ArticleId;
-use crate::export::{ArticleRecord, Format, Writer};
+use crate::export::{self, Comments, ExportError, Format, Plan, Revisions, Text};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -24,34 +24,56 @@ pub struct Args {
     /// Write to this file instead of standard output; it appears when it is complete
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write these fields only, in this order (json, jsonl, csv, parquet)
+    #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
+    fields: Option<Vec<String>>,
     /// Leave the text out, for material that may not be passed on
     #[arg(long)]
     no_body: bool,
     /// Leave readers' comments out
     #[arg(long)]
     no_comments: bool,
+    /// Name readers who comment as they signed, not by a pseudonym
+    #[arg(long, conflicts_with = "no_comments")]
+    comments_as_signed: bool,
     /// Every revision, not only the last one
     #[arg(long)]
     all_revisions: bool,
+    /// Print the JSON Schema of an article and nothing else
+    #[arg(long, exclusive = true)]
+    schema: bool,
 }
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
+    if args.schema {
+        let schema = serde_json::to_string_pretty(&export::json_schema())?;
+        writeln!(std::io::stdout(), "{schema}")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut plan = plan(global, &args);
+    plan.check()?;
+    let is_binary = matches!(plan.format, Format::Parquet | Format::Warc);
+    if is_binary && args.output.is_none() && std::io::stdout().is_terminal() {
+        bail!("{} is no text: name a file with -o", plan.format.extension());
+    }
     let config = workspace::config(global)?;
     let reader = workspace::reader(&config)?;
     let ids = match args.query.is_empty() {
         true => reader.article_ids()?,
-        false => search::all_ids(global, &config, &args.query)?,
+        false => {
+            plan.title = search::parse(&args.query.join(" "))?.to_string();
+            search::all_ids(global, &config, &args.query)?
+        }
     };
-    let format = args.format.unwrap_or(if global.json { Format::Json } else { Format::Jsonl });
     let rows = match &args.output {
         None => {
-            let out = BufWriter::new(std::io::stdout().lock());
-            write(&reader, &ids, (format, &args), out, &ProgressBar::hidden())?
+            let out = BufWriter::new(std::io::stdout());
+            write(&reader, &ids, &plan, out, &ProgressBar::hidden())?
         }
         Some(path) => {
             let bar = out::progress(global, "export");
             bar.set_length(ids.len() as u64);
-            let rows = to_file(&reader, &ids, (format, &args), (path, &bar));
+            let rows = to_file(&reader, &ids, &plan, (path, &bar));
             bar.finish_and_clear();
             rows?
         }
@@ -60,11 +82,27 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     Ok(if rows == 0 { ExitCode::from(EXIT_NOTHING) } else { ExitCode::SUCCESS })
 }
 
+fn plan(global: &Global, args: &Args) -> Plan {
+    let comments = match (args.no_comments, args.comments_as_signed) {
+        (true, _) => Comments::LeftOut,
+        (false, true) => Comments::AsSigned,
+        (false, false) => Comments::Pseudonymous,
+    };
+    Plan {
+        format: args.format.unwrap_or(if global.json { Format::Json } else { Format::Jsonl }),
+        fields: args.fields.clone(),
+        text: if args.no_body { Text::LeftOut } else { Text::Whole },
+        comments,
+        revisions: if args.all_revisions { Revisions::All } else { Revisions::Last },
+        title: "all articles".into(),
+    }
+}
+
 /// Writes beside the file and renames: a broken-off export leaves the old file as it was.
 fn to_file(
     reader: &Reader,
     ids: &[ArticleId],
-    how: (Format, &Args),
+    plan: &Plan,
     (path, bar): (&Path, &ProgressBar),
 ) -> anyhow::Result<u64> {
     let mut name = path.file_name().context("-o names no file")?.to_owned();
@@ -72,7 +110,7 @@ fn to_file(
     let part = path.with_file_name(name);
     let written = File::create(&part)
         .with_context(|| format!("cannot write {}", part.display()))
-        .and_then(|file| write(reader, ids, how, BufWriter::new(file), bar));
+        .and_then(|file| write(reader, ids, plan, BufWriter::new(file), bar));
     match written {
         Ok(rows) => {
             let renamed = std::fs::rename(&part, path);
@@ -89,30 +127,12 @@ fn to_file(
 fn write(
     reader: &Reader,
     ids: &[ArticleId],
-    (format, args): (Format, &Args),
-    out: impl Write,
+    plan: &Plan,
+    out: impl Write + Send,
     bar: &ProgressBar,
 ) -> anyhow::Result<u64> {
-    let mut writer = Writer::begin(format, out)?;
-    let mut rows = 0;
-    for id in ids {
-        let revisions = match args.all_revisions {
-            true => reader.revisions(id)?,
-            false => reader.revision(id, None)?.into_iter().collect(),
-        };
-        for revision in revisions {
-            let mut record = ArticleRecord::from(revision);
-            if !args.no_comments {
-                record = record.with_comments(reader.comments(id)?);
-            }
-            if args.no_body {
-                record = record.without_body();
-            }
-            writer.row(&record)?;
-            rows += 1;
-        }
-        bar.inc(1);
-    }
-    writer.end()?;
-    Ok(rows)
+    export::export(reader, ids, plan, out, &|| bar.inc(1)).map_err(|error| match error {
+        ExportError::Archive(error) => error.into(),
+        ExportError::Io(error) => anyhow::Error::new(error).context("cannot write the export"),
+    })
 }

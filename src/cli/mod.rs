@@ -4,6 +4,7 @@
 
 mod add;
 pub mod article_json;
+mod cite;
 mod config;
 mod demo;
 mod explain;
@@ -82,8 +83,10 @@ enum Verb {
     Search(search::Args),
     /// Show an article, its comments, its revisions
     Show(show::Args),
-    /// Write articles as JSON, JSON Lines or CSV
+    /// Write articles as tables, references, texts or raw pages
     Export(export::Args),
+    /// Print an article as a reference
+    Cite(cite::Args),
     /// Answer over HTTP: pages for people, JSON for programs
     Serve(serve::Args),
     /// Show what the archive holds and what needs a person
@@ -127,6 +130,7 @@ fn does(global: &Global, verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Search(args) => search::run(global, args),
         Verb::Show(args) => show::run(global, args),
         Verb::Export(args) => export::run(global, args),
+        Verb::Cite(args) => cite::run(global, args),
         Verb::Serve(args) => serve::run(global, args),
         Verb::Status(args) => status::run(global, args),
         Verb::Extract(args) => extract::run(args),

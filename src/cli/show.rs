@@ -86,7 +86,10 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
 }
 
 /// The article that a person means.
-fn find(reader: &Reader, text: &str) -> anyhow::Result<ArticleId> {
+///
+/// # Errors
+/// Where there is none, or the beginning of an id is that of several.
+pub fn find(reader: &Reader, text: &str) -> anyhow::Result<ArticleId> {
     if let Ok(url) = CanonicalUrl::parse(text) {
         let id = reader.article_at(&url)?;
         let nothing = || format!("{url} is not archived (`annals status` lists the queue)");

@@ -2,75 +2,46 @@
 
 use std::io::{self, Write};
 
-use super::ArticleRecord;
+use super::table::{Cell, Column, chosen};
+use super::{ArticleRecord, Plan, Rows};
 
-const COLUMNS: [&str; 22] = [
-    "id",
-    "url",
-    "title",
-    "lead",
-    "authors",
-    "byline",
-    "agencies",
-    "published",
-    "modified",
-    "lang",
-    "section",
-    "tags",
-    "access",
-    "words",
-    "text",
-    "source",
-    "feed",
-    "country",
-    "first_seen",
-    "captured",
-    "revision",
-    "content_hash",
-];
-
-pub(super) fn begin<W: Write>(out: W) -> io::Result<csv::Writer<W>> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(COLUMNS)?;
-    Ok(writer)
+struct Csv<W: Write> {
+    out: csv::Writer<W>,
+    columns: Vec<&'static Column>,
 }
 
-pub(super) fn row<W: Write>(out: &mut csv::Writer<W>, a: &ArticleRecord) -> io::Result<()> {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let names: Vec<&str> = a.authors.iter().map(|a| a.name.as_str()).collect();
-    let cells: [String; COLUMNS.len()] = [
-        a.id.clone(),
-        a.url.clone(),
-        text(&a.title),
-        text(&a.lead),
-        names.join("; "),
-        text(&a.byline),
-        a.agencies.join("; "),
-        text(&a.published),
-        text(&a.modified),
-        text(&a.lang),
-        text(&a.section),
-        a.tags.join("; "),
-        a.access.unwrap_or_default().to_owned(),
-        a.words.to_string(),
-        text(&a.text),
-        text(&a.source.name),
-        text(&a.source.feed),
-        text(&a.source.country),
-        a.first_seen.clone(),
-        a.captured.clone(),
-        a.revision.to_string(),
-        a.content_hash.clone(),
-    ];
-    Ok(out.write_record(cells.iter().map(|cell| defused(cell)))?)
+pub(super) fn begin<'w>(plan: &Plan, out: impl Write + 'w) -> io::Result<Box<dyn Rows + 'w>> {
+    let columns = chosen(plan.fields.as_deref());
+    let mut out = csv::Writer::from_writer(out);
+    out.write_record(columns.iter().map(|c| c.name))?;
+    Ok(Box::new(Csv { out, columns }))
+}
+
+impl<W: Write> Rows for Csv<W> {
+    fn article(&mut self, article: &ArticleRecord) -> io::Result<()> {
+        let cells = self.columns.iter().map(|c| defused(printed((c.cell)(article))));
+        Ok(self.out.write_record(cells)?)
+    }
+
+    fn end(mut self: Box<Self>) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn printed(cell: Cell<'_>) -> String {
+    match cell {
+        Cell::Text(text) => text.unwrap_or_default().to_owned(),
+        Cell::Number(number) => number.to_string(),
+        Cell::List(list) => list.join("; "),
+    }
 }
 
 /// A cell that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP advises
 /// against CSV injection.
-fn defused(cell: &str) -> String {
+fn defused(cell: String) -> String {
     match cell.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{cell}"),
-        _ => cell.to_owned(),
+        _ => cell,
     }
 }
 
@@ -81,8 +52,8 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula() {
         for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"] {
-            assert_eq!(defused(cell), format!("'{cell}"));
+            assert_eq!(defused(cell.into()), format!("'{cell}"));
         }
-        assert_eq!(defused("plain - text"), "plain - text");
+        assert_eq!(defused("plain - text".into()), "plain - text");
     }
 }

@@ -1,85 +1,139 @@
 //! What leaves the archive: the public shape of an article, and one file for each format.
 //!
 //! The shape is documented in `docs/export.md` and changes only with [`SCHEMA_VERSION`]. Rows are
-//! written one by one, so that an export of everything needs no more memory than one article.
+//! written one by one, so that an export of everything needs no more memory than a few articles.
 
+mod atom;
+mod bibtex;
+pub mod cite;
+mod csl;
 mod csv;
 mod feeds;
+mod html;
+mod json;
+mod markdown;
+mod names;
+mod opml;
+mod parquet;
+mod plan;
+mod pseudonym;
 mod record;
+mod ris;
+mod schema;
+mod table;
+mod tei;
+mod warc;
+mod xml;
 
 pub use feeds::FeedRecord;
+pub use opml::opml;
+pub use plan::{Comments, Format, Plan, Revisions, Text, Unfit};
 pub use record::{ArticleRecord, AuthorRecord, CommentRecord, SCHEMA_VERSION, SourceRecord};
+pub use schema::json_schema;
 
 use std::io::{self, Write};
 
-/// The formats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// One JSON array.
-    Json,
-    /// JSON Lines: one object a line.
-    Jsonl,
-    /// One row an article, for spreadsheets.
-    Csv,
+use crate::archive::{ArchiveError, Reader};
+use crate::canonical_url::ArticleId;
+use crate::model::Revision;
+use pseudonym::Pseudonyms;
+
+/// Why an export broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The archive cannot be read.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// What is exported cannot be written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
 }
 
 /// Writes articles one by one.
-pub enum Writer<W: Write> {
-    /// A JSON array, and whether a row was written.
-    Json(W, bool),
-    /// JSON Lines.
-    Jsonl(W),
-    /// CSV.
-    Csv(Box<::csv::Writer<W>>),
+trait Rows {
+    /// Writes one article.
+    fn article(&mut self, article: &ArticleRecord) -> io::Result<()>;
+    /// Ends the file.
+    fn end(self: Box<Self>) -> io::Result<()>;
 }
 
-impl<W: Write> Writer<W> {
-    /// Begins the file.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
-    pub fn begin(format: Format, mut out: W) -> io::Result<Writer<W>> {
-        Ok(match format {
-            Format::Json => {
-                out.write_all(b"[")?;
-                Writer::Json(out, false)
-            }
-            Format::Jsonl => Writer::Jsonl(out),
-            Format::Csv => Writer::Csv(Box::new(csv::begin(out)?)),
-        })
+/// Writes these articles as `plan` says, and calls `told` after each; gives how many rows.
+///
+/// # Errors
+/// Where the archive cannot be read, or what is exported not be written.
+pub fn export(
+    reader: &Reader,
+    ids: &[ArticleId],
+    plan: &Plan,
+    out: impl Write + Send,
+    told: &dyn Fn(),
+) -> Result<u64, ExportError> {
+    if plan.format == Format::Warc {
+        return warc::write(reader, ids, plan, out, told);
     }
-
-    /// Writes one article.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
-    pub fn row(&mut self, article: &ArticleRecord) -> io::Result<()> {
-        match self {
-            Writer::Json(out, any) => {
-                out.write_all(if *any { b",\n" } else { b"\n" })?;
-                *any = true;
-                Ok(serde_json::to_writer(out, article)?)
-            }
-            Writer::Jsonl(out) => {
-                serde_json::to_writer(&mut *out, article)?;
-                out.write_all(b"\n")
-            }
-            Writer::Csv(out) => csv::row(out, article),
+    let pseudonyms = Pseudonyms::new(reader.salt()?);
+    let mut rows = begin(reader, plan, out)?;
+    let mut count = 0;
+    for id in ids {
+        for revision in revisions(reader, id, plan)? {
+            rows.article(&record(reader, plan, &pseudonyms, revision)?)?;
+            count += 1;
         }
+        told();
     }
+    rows.end()?;
+    Ok(count)
+}
 
-    /// Ends the file.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
-    pub fn end(self) -> io::Result<()> {
-        match self {
-            Writer::Json(mut out, any) => {
-                out.write_all(if any { b"\n]\n" } else { b"]\n" })?;
-                out.flush()
-            }
-            Writer::Jsonl(mut out) => out.flush(),
-            Writer::Csv(mut out) => out.flush(),
-        }
+/// Begins the file.
+fn begin<'w>(
+    reader: &Reader,
+    plan: &Plan,
+    out: impl Write + Send + 'w,
+) -> Result<Box<dyn Rows + 'w>, ExportError> {
+    Ok(match plan.format {
+        Format::Json | Format::Jsonl | Format::Warc => json::begin(plan, out),
+        Format::Csv => csv::begin(plan, out)?,
+        Format::Parquet => parquet::begin(plan, out)?,
+        Format::Bibtex => bibtex::begin(out),
+        Format::Ris => ris::begin(out),
+        Format::CslJson => csl::begin(out),
+        Format::Tei => tei::begin(plan, out)?,
+        Format::Markdown => markdown::begin(out),
+        Format::Html => html::begin(plan, out)?,
+        Format::Atom => atom::begin(plan, reader.last_changed()?, out)?,
+    })
+}
+
+/// The revisions of an article that are wanted.
+fn revisions(reader: &Reader, id: &ArticleId, plan: &Plan) -> Result<Vec<Revision>, ArchiveError> {
+    match plan.revisions {
+        Revisions::All => reader.revisions(id),
+        Revisions::Last => Ok(reader.revision(id, None)?.into_iter().collect()),
     }
+}
+
+/// A revision as it leaves: without what is not wanted.
+fn record(
+    reader: &Reader,
+    plan: &Plan,
+    pseudonyms: &Pseudonyms,
+    revision: Revision,
+) -> Result<ArticleRecord, ArchiveError> {
+    let id = revision.article_id.clone();
+    let host = revision.url.host().to_owned();
+    let mut record = ArticleRecord::from(revision);
+    if plan.text == Text::LeftOut {
+        record = record.without_body();
+    }
+    if plan.comments != Comments::LeftOut && plan.format.holds_comments() {
+        let mut comments = reader.comments(&id)?;
+        if plan.comments == Comments::Pseudonymous {
+            for comment in &mut comments {
+                comment.author = comment.author.take().map(|name| pseudonyms.of(&host, &name));
+            }
+        }
+        record = record.with_comments(comments);
+    }
+    Ok(record)
 }

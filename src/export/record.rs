@@ -1,18 +1,19 @@
 //! The public shape of an article.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::model::{Access, Author, Image, Revision, StoredComment};
 
 /// The version of the shape: a field that changes its meaning or goes raises it.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// One revision of an article. Moments are RFC 3339 in UTC; `published` and `modified` are as the
 /// publisher stated them, to the day or with time and zone.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 pub struct ArticleRecord {
     /// The article's id, derived from its address alone.
     pub id: String,
@@ -30,6 +31,9 @@ pub struct ArticleRecord {
     pub agencies: Vec<String>,
     /// First published, as stated.
     pub published: Option<String>,
+    /// The same as a moment in UTC; a day begins at midnight.
+    #[serde(default)]
+    pub published_at: Option<String>,
     /// Last changed, as stated.
     pub modified: Option<String>,
     /// BCP 47.
@@ -39,7 +43,7 @@ pub struct ArticleRecord {
     /// Tags of the article.
     pub tags: Vec<String>,
     /// `free` or `paywalled`, where the page says.
-    pub access: Option<&'static str>,
+    pub access: Option<Cow<'static, str>>,
     /// The licence that the page declares.
     pub licence: Option<String>,
     /// Reservations that the page declares.
@@ -78,12 +82,12 @@ pub struct ArticleRecord {
 }
 
 /// A person or desk.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 pub struct AuthorRecord {
     /// The name as one would cite it.
     pub name: String,
     /// `person` or `organization`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// The role as printed.
     pub role: Option<String>,
     /// The profile page.
@@ -95,7 +99,7 @@ pub struct AuthorRecord {
 }
 
 /// A picture.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 pub struct ImageRecord {
     /// Its address.
     pub url: String,
@@ -106,7 +110,7 @@ pub struct ImageRecord {
 }
 
 /// The feed that first led to an article.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 pub struct SourceRecord {
     /// What it is called.
     pub name: Option<String>,
@@ -119,7 +123,7 @@ pub struct SourceRecord {
 }
 
 /// The raw page in the archive.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 pub struct CaptureRecord {
     /// The WARC file.
     pub file: String,
@@ -130,13 +134,13 @@ pub struct CaptureRecord {
 }
 
 /// A reader's comment.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 pub struct CommentRecord {
     /// The archive's number for it.
     pub id: i64,
     /// The number of the comment that it answers.
     pub parent: Option<i64>,
-    /// The name it is signed with.
+    /// The name it is signed with, or the pseudonym that stands for it.
     pub author: Option<String>,
     /// When, as printed.
     pub when: Option<String>,
@@ -161,11 +165,12 @@ impl From<Revision> for ArticleRecord {
             byline: r.byline,
             agencies: r.agencies,
             published: r.published,
+            published_at: r.published_at.map(|at| at.to_string()),
             modified: r.modified,
             lang: r.lang,
             section: r.section,
             tags: r.tags,
-            access: r.access.map(Access::name),
+            access: r.access.map(|a| Access::name(a).into()),
             licence: r.licence,
             reservations: r.reservations,
             site_name: r.site_name,
@@ -210,7 +215,7 @@ impl ArticleRecord {
 
 impl From<Author> for AuthorRecord {
     fn from(a: Author) -> AuthorRecord {
-        let kind = a.kind.name();
+        let kind = a.kind.name().into();
         AuthorRecord { name: a.name, kind, role: a.role, url: a.url, bio: a.bio, image: a.image }
     }
 }

@@ -48,7 +48,7 @@ fn every_format_says_the_same() {
     let (_site, world) = polled();
     let lines = world.export();
     assert_eq!(lines.len(), 4);
-    let list = world.done(&["export", "--format", "json"]).json();
+    let list = world.done(&["export", "--format", "json", "--comments-as-signed"]).json();
     assert_eq!(list, Value::Array(lines.clone()));
     let rows = csv_rows(&world.done(&["export", "--format", "csv"]).stdout);
     assert_eq!(rows.len(), 4);
@@ -161,11 +161,186 @@ fn a_reader_who_has_enough_is_no_error() {
     }
 }
 
+/// Every format there is.
+const FORMATS: [&str; 12] = [
+    "json", "jsonl", "csv", "parquet", "bibtex", "ris", "csl-json", "tei", "markdown", "html",
+    "atom", "warc",
+];
+
+/// The bytes of an export in a format.
+fn exported(world: &World, format: &str, more: &[&str]) -> Vec<u8> {
+    let args = [&["export", "--format", format, "-o", "out"], more].concat();
+    world.done(&args);
+    std::fs::read(world.path("out")).unwrap()
+}
+
+fn exported_text(world: &World, format: &str, more: &[&str]) -> String {
+    String::from_utf8(exported(world, format, more)).unwrap()
+}
+
 #[test]
 fn the_same_archive_gives_the_same_bytes() {
     let (_site, world) = polled();
-    for format in ["json", "jsonl", "csv"] {
-        let once = world.done(&["export", "--format", format]).stdout;
-        assert_eq!(world.done(&["export", "--format", format]).stdout, once, "{format}");
+    for format in FORMATS {
+        let once = exported(&world, format, &[]);
+        assert_eq!(exported(&world, format, &[]), once, "{format}");
+    }
+}
+
+#[test]
+fn parquet_has_the_rows_of_the_csv_with_their_types() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::RowAccessor;
+    let (_site, world) = polled();
+    exported(&world, "parquet", &[]);
+    let file = std::fs::File::open(world.path("out")).unwrap();
+    let reader = SerializedFileReader::new(file).unwrap();
+    let lines = world.export();
+    assert_eq!(reader.metadata().file_metadata().num_rows(), lines.len() as i64);
+    let columns = reader.metadata().file_metadata().schema_descr().columns();
+    let at = |name: &str| columns.iter().position(|c| c.path().parts()[0] == name).unwrap();
+    for (row, line) in reader.get_row_iter(None).unwrap().zip(&lines) {
+        let row = row.unwrap();
+        for key in ["id", "url", "title", "text", "published", "content_hash"] {
+            assert_eq!(row.get_string(at(key)).unwrap(), line[key].as_str().unwrap(), "{key}");
+        }
+        assert_eq!(row.get_long(at("words")).unwrap(), line["words"].as_i64().unwrap());
+        let captured: jiff::Timestamp = line["captured"].as_str().unwrap().parse().unwrap();
+        let moment = row.get_timestamp_millis(at("captured")).unwrap();
+        assert_eq!(moment, captured.as_millisecond());
+        let authors = row.get_list(at("authors")).unwrap();
+        assert_eq!(authors.len(), line["authors"].as_array().unwrap().len());
+    }
+}
+
+#[test]
+fn references_name_the_article_the_capture_and_the_hash() {
+    let (_site, world) = polled();
+    let dyke = world.article("The dyke holds");
+    let (id, hash) = (dyke["id"].as_str().unwrap(), dyke["content_hash"].as_str().unwrap());
+    let bibtex = exported_text(&world, "bibtex", &[]);
+    assert_eq!(bibtex.matches("@article{").count(), 4);
+    assert!(bibtex.contains("author = {Holm, Ada},") && bibtex.contains(hash), "{bibtex}");
+    let ris = exported_text(&world, "ris", &[]);
+    assert_eq!(ris.matches("TY  - NEWS\r\n").count(), 4);
+    assert_eq!(ris.matches("ER  - \r\n").count(), 4);
+    let csl: Value = serde_json::from_str(&exported_text(&world, "csl-json", &[])).unwrap();
+    let item = csl.as_array().unwrap().iter().find(|item| item["id"] == id).expect("the article");
+    assert_eq!(item["author"][0]["family"], "Holm");
+    assert_eq!(item["issued"]["date-parts"][0], serde_json::json!([2026, 2, 6]));
+
+    let apa = world.done(&["cite", &id[..6]]);
+    let apa = apa.shows("Holm, A. (2026, February 6). The dyke holds. The Fenland Courier.");
+    apa.shows(dyke["url"].as_str().unwrap()).shows(hash).shows("Retrieved ");
+    world.done(&["cite", id, "--style", "chicago"]).shows("Holm, Ada. “The dyke holds.”");
+    let one = world.done(&["cite", id, "--style", "bibtex"]).stdout;
+    assert!(bibtex.contains(&one), "{one}");
+    assert_eq!(world.done(&["cite", id, "--json"]).json()[0], *item);
+    world.annals(&["cite", "zzzz"]).exits(1);
+}
+
+/// The names of a document's elements; what is not well-formed ends the test.
+fn elements(xml: &str) -> Vec<String> {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_str(xml);
+    let mut names = Vec::new();
+    loop {
+        match reader.read_event().unwrap_or_else(|e| panic!("{e} in {xml}")) {
+            Event::Eof => return names,
+            Event::Start(tag) | Event::Empty(tag) => {
+                names.push(tag.name().as_ref().to_owned());
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn texts_are_documents_that_other_programs_read() {
+    let (_site, world) = polled();
+    let count = |names: &[String], name: &str| names.iter().filter(|n| *n == name).count();
+    let tei = elements(&exported_text(&world, "tei", &[]));
+    assert_eq!((count(&tei, "TEI"), count(&tei, "body")), (4, 4));
+    let atom = elements(&exported_text(&world, "atom", &[]));
+    assert_eq!((count(&atom, "entry"), count(&atom, "content")), (4, 4));
+    let feed = world.done(&["feed", "out"]).json();
+    assert_eq!(feed["entries"].as_array().unwrap().len(), 4);
+    assert_eq!(feed["entries"][0]["authors"][0], "Ada Holm");
+    let html = exported_text(&world, "html", &[]);
+    assert_eq!(html.matches("<article ").count(), 4);
+    assert!(
+        html.contains("<p>The pumps ran, &quot;all night&quot;, he said; enough.</p>"),
+        "{html}"
+    );
+    let markdown = exported_text(&world, "markdown", &[]);
+    assert_eq!(markdown.matches("\ncontent_hash: ").count(), 4);
+    assert!(markdown.contains("\n# The dyke holds\n"), "{markdown}");
+}
+
+#[test]
+fn raw_pages_leave_as_they_were_captured() {
+    let (site, world) = polled();
+    exported(&world, "warc", &["title:dyke"]);
+    let records = warc::WarcReader::from_path_gzip(world.path("out")).unwrap().iter_records();
+    let records: Vec<_> = records.map(|r| r.expect("a valid record")).collect();
+    let kinds: Vec<_> = records.iter().map(|r| r.warc_type().to_string()).collect();
+    assert_eq!(kinds, ["warcinfo", "response", "request"]);
+    let uri = records[1].header(warc::WarcHeader::TargetURI).unwrap();
+    assert_eq!(uri, site.url("/news/dyke"));
+    let body = String::from_utf8_lossy(records[1].body());
+    assert!(body.starts_with("HTTP/1.1 200 OK\r\n") && body.contains("all night"), "{body}");
+    let refused = world.annals(&["export", "--format", "warc", "--no-body"]).exits(2);
+    refused.says_in_one_line(&["warc", "without their texts"]);
+}
+
+#[test]
+fn readers_who_comment_are_named_only_where_that_is_asked_for() {
+    let (_site, world) = polled();
+    let named = |more: &[&str]| {
+        let lines = exported_text(&world, "jsonl", &[&["title:dyke"], more].concat());
+        let row: Value = serde_json::from_str(&lines).unwrap();
+        row["comments"][0]["author"].clone()
+    };
+    let pseudonym = named(&[]);
+    assert!(pseudonym.as_str().unwrap().starts_with("reader-"), "{pseudonym}");
+    assert_eq!(named(&[]), pseudonym, "the same at every export");
+    assert_eq!(named(&["--comments-as-signed"]), "Tom");
+    assert_eq!(named(&["--no-comments"]), Value::Null);
+    for format in ["tei", "markdown", "html"] {
+        let text = exported_text(&world, format, &[]);
+        assert!(text.contains("I was there.") && !text.contains("Tom"), "{format}: {text}");
+    }
+}
+
+#[test]
+fn fields_are_chosen_by_name() {
+    let (_site, world) = polled();
+    let csv = world.done(&["export", "--format", "csv", "--fields", "words,title", "title:dyke"]);
+    let mut lines = csv.stdout.lines();
+    assert_eq!(lines.next(), Some("words,title"));
+    assert!(lines.next().unwrap().ends_with(",The dyke holds"), "{csv}");
+    let line = world.done(&["export", "--fields", "title,comments", "title:dyke"]).stdout;
+    assert!(line.starts_with("{\"title\":\"The dyke holds\",\"comments\":[{"), "{line}");
+    let wrong = world.annals(&["export", "--fields", "title,titel"]).exits(2);
+    wrong.says_in_one_line(&["titel", "jsonl", "content_hash"]);
+    world.annals(&["export", "--format", "tei", "--fields", "title"]).exits(2).says("parquet");
+}
+
+#[test]
+fn the_schema_in_the_documentation_is_the_one_of_the_program() {
+    let (_site, world) = polled();
+    let printed = world.done(&["export", "--schema"]).stdout;
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/article.schema.json");
+    let documented = std::fs::read_to_string(path).expect("docs/article.schema.json");
+    assert_eq!(documented, printed, "annals export --schema > docs/article.schema.json");
+    let schema: Value = serde_json::from_str(&printed).unwrap();
+    let known = schema["properties"].as_object().unwrap();
+    for row in world.export() {
+        for key in row.as_object().unwrap().keys() {
+            assert!(known.contains_key(key), "{key} is not in the schema");
+        }
+        for key in schema["required"].as_array().unwrap() {
+            assert!(row.get(key.as_str().unwrap()).is_some(), "no {key} in {row:#}");
+        }
     }
 }

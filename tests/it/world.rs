@@ -138,10 +138,10 @@ impl World {
         told.try_recv().is_ok()
     }
 
-    /// The rows of `export --format jsonl`.
+    /// The rows of `export --format jsonl`, comments as they are signed.
     #[track_caller]
     pub fn export(&self) -> Vec<Value> {
-        let run = self.annals(&["export", "--format", "jsonl"]);
+        let run = self.annals(&["export", "--format", "jsonl", "--comments-as-signed"]);
         assert!(matches!(run.code(), Some(0 | 1)), "{run:?}");
         run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
