@@ -1,18 +1,17 @@
 //! `annals add`: follow a feed, found behind a page where need be.
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
+use super::feeds_file::FeedsFile;
 use super::poll::runtime;
 use super::{Global, out};
 use crate::canonical_url::CanonicalUrl;
-use crate::config::{Config, ConfigError};
+use crate::config::Config;
 use crate::feed;
 use crate::fetch::{Fetched, Fetcher, Response, Validators, Wanted};
-use crate::model::Feed;
+use crate::model::{Feed, Subscription};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -50,17 +49,24 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         if args.url.contains("://") { args.url.clone() } else { format!("https://{}", args.url) };
     let url =
         CanonicalUrl::parse(&text).with_context(|| format!("cannot follow {:?}", args.url))?;
-    let (config, document) = document(&global.config)?;
+    let mut file = FeedsFile::open(&global.config)?;
     let found = if args.no_check {
         Found { url: url.clone(), feed: Feed::default(), others: Vec::new() }
     } else {
-        runtime()?.block_on(find(&config, &url))?
+        runtime()?.block_on(find(&file.config, &url))?
     };
-    if config.feeds.iter().any(|f| f.url == found.url) {
+    if file.follows(&found.url) {
         bail!("{} is followed already", found.url);
     }
     let name = args.name.clone().or(found.feed.title.clone());
-    save(&global.config, document, entry(&args, &found))?;
+    file.add(Subscription {
+        url: found.url.clone(),
+        name: name.clone(),
+        country: args.country,
+        lang: args.lang.or(found.feed.language.clone()),
+        tags: args.tags,
+    })?;
+    file.save()?;
     if global.json {
         out::json(&serde_json::json!({
             "url": found.url.as_str(), "name": name, "entries": found.feed.entries.len(),
@@ -127,60 +133,4 @@ async fn get(fetcher: &Fetcher, url: &CanonicalUrl) -> anyhow::Result<Response> 
         Ok(Fetched::NotModified { .. }) => bail!("it answered 304 to an unconditional request"),
         Err(failure) => Err(failure.error.into()),
     }
-}
-
-fn entry(args: &Args, found: &Found) -> Table {
-    let mut table = Table::new();
-    table["url"] = value(found.url.as_str());
-    let lang = args.lang.clone().or(found.feed.language.clone());
-    let parts = [
-        ("name", args.name.clone().or(found.feed.title.clone())),
-        ("country", args.country.clone()),
-        ("lang", lang),
-    ];
-    for (key, part) in parts {
-        if let Some(part) = part {
-            table[key] = value(part);
-        }
-    }
-    if !args.tags.is_empty() {
-        table["tags"] = value(args.tags.iter().collect::<toml_edit::Array>());
-    }
-    table
-}
-
-/// The configuration, read and as a document; an empty one where there is no file yet.
-pub fn document(path: &Path) -> anyhow::Result<(Config, DocumentMut)> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(e) => {
-            let reason = e.to_string();
-            return Err(ConfigError::Unreadable { path: path.to_owned(), reason }.into());
-        }
-    };
-    let config = Config::parse(path, &text)?;
-    let document = text.parse::<DocumentMut>().with_context(|| format!("{}", path.display()))?;
-    Ok((config, document))
-}
-
-fn save(path: &Path, mut document: DocumentMut, entry: Table) -> anyhow::Result<()> {
-    let feeds = document.entry("feed").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
-    let Some(feeds) = feeds.as_array_of_tables_mut() else {
-        bail!("{}: `feed` is not a list of [[feed]] tables", path.display());
-    };
-    feeds.push(entry);
-    write(path, &document.to_string())
-}
-
-/// Writes beside the file and renames, so that a file that people edit is never half there.
-pub fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    let mut name = path.file_name().context("--config names no file")?.to_owned();
-    name.push(".part");
-    let part = path.with_file_name(name);
-    let written = std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&part);
-    }
-    written.with_context(|| format!("cannot write {}", path.display()))
 }

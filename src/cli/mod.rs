@@ -12,6 +12,7 @@ mod export;
 mod extract;
 mod feed;
 mod feeds;
+mod feeds_file;
 mod man;
 mod manifest;
 mod out;

@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 
-use super::{Global, add, out};
+use super::feeds_file::FeedsFile;
+use super::{Global, out};
 use crate::canonical_url::CanonicalUrl;
 
 #[derive(Debug, clap::Args)]
@@ -15,24 +16,20 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
-    let (config, mut document) = add::document(&global.config)?;
+    let mut file = FeedsFile::open(&global.config)?;
     let url = CanonicalUrl::parse(&args.feed).ok();
     let wanted = |f: &crate::model::Subscription| {
         Some(&f.url) == url.as_ref() || f.name.as_deref() == Some(args.feed.as_str())
     };
     let places: Vec<usize> =
-        config.feeds.iter().enumerate().filter(|(_, f)| wanted(f)).map(|(n, _)| n).collect();
+        file.config.feeds.iter().enumerate().filter(|(_, f)| wanted(f)).map(|(n, _)| n).collect();
     let place = match places.as_slice() {
         [place] => *place,
         [] => bail!("{:?} is not followed (`annals feeds` lists the feeds)", args.feed),
         _ => bail!("several feeds are called {:?}: give the address", args.feed),
     };
-    // The configuration and the document list the same tables in the same order.
-    if let Some(feeds) = document.get_mut("feed").and_then(|f| f.as_array_of_tables_mut()) {
-        feeds.remove(place);
-    }
-    add::write(&global.config, &document.to_string())?;
-    let feed = &config.feeds[place];
+    let feed = file.remove(place);
+    file.save()?;
     if global.json {
         out::json(&serde_json::json!({"url": feed.url.as_str(), "name": feed.name}))?;
     }

@@ -8,11 +8,13 @@ mod decode;
 mod html_text;
 mod json_feed;
 mod limits;
+mod lists;
 mod people;
 mod rewrite;
 mod sniff;
 
 pub use autodiscover::{FeedLink, common_paths, discover};
+pub use lists::{opml, table};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
