@@ -7,6 +7,7 @@
 pub mod canonical_url;
 pub mod dates;
 pub mod text;
+pub mod fingerprint;
 pub mod markdown;
 pub mod model;
 pub mod feed;
