@@ -6,16 +6,20 @@
 //! All SQL of the program stands in this folder.
 
 mod changes;
+mod copies;
+mod coverage;
 mod feeds;
 mod lock;
 mod open;
 mod pages;
+mod people;
 mod read;
 mod revisions;
 mod schema;
 mod status;
 mod verify;
 mod warc;
+mod watches;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -400,7 +400,7 @@ fn revision(row: &Row<'_>) -> rusqlite::Result<Revision> {
 }
 
 /// Text and HTML of a body.
-fn body(row: &Row<'_>, column: usize) -> rusqlite::Result<(String, String)> {
+pub(super) fn body(row: &Row<'_>, column: usize) -> rusqlite::Result<(String, String)> {
     let blob = row.get_ref(column)?.as_blob()?;
     let bytes = zstd::bulk::Decompressor::new()
         .and_then(|mut d| d.decompress(blob, zstd_bytes(blob)))

@@ -4,6 +4,7 @@
 //! failing feed or page is a fact in its report, never the end of the pass; only the archive
 //! itself can end it.
 
+mod copies;
 mod error;
 mod identity;
 mod indexing;
@@ -12,6 +13,7 @@ mod report;
 mod visit;
 mod witness;
 
+pub use copies::COPIES_AT_A_TIME;
 pub use error::IngestError;
 pub use indexing::{Progress, catch_up};
 pub use report::{Event, PageOutcome, PageReport, PassReport, PollReport};
@@ -156,6 +158,7 @@ pub async fn pass(
         }
     }
     index_changes(services).await?;
+    copies::compare_copies(services, going_on).await?;
     report.stopped_early = !going_on();
     report.elapsed = clock::now().duration_since(started).try_into().unwrap_or_default();
     Ok(report)

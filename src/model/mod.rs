@@ -4,15 +4,19 @@
 //! server each own their records. What a publisher said stays apart from what we know of it.
 
 mod article;
+mod coverage;
 mod document;
 mod exchange;
 mod feed;
+mod research;
 mod stored;
 
 pub use article::*;
+pub use coverage::*;
 pub use document::*;
 pub use exchange::*;
 pub use feed::*;
+pub use research::*;
 pub use stored::*;
 
 /// A value read from broken input, with what was wrong with the input.
