@@ -15,6 +15,7 @@ mod compile;
 mod error;
 mod excluded;
 mod files;
+mod frequencies;
 mod folder;
 mod id;
 mod labels;
@@ -30,7 +31,7 @@ use std::path::{Path, PathBuf};
 use tantivy::{IndexReader, ReloadPolicy};
 
 use crate::canonical_url::ArticleId;
-use crate::query::Query;
+use crate::query::{Query, TextField};
 
 pub use error::IndexError;
 pub use files::clear;
@@ -162,6 +163,15 @@ impl Index {
     ) -> Result<Vec<Vec<ValueCount>>, IndexError> {
         let place = (&self.reader.searcher(), &self.fields);
         guarded(&self.dir, || rows::counts(place, query, labels, top))
+    }
+
+    /// For each word, how many articles have it in `field` in this form, accents and case folded.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] where a piece cannot be read.
+    pub fn frequencies(&self, field: TextField, words: &[String]) -> Result<Vec<u64>, IndexError> {
+        let place = (&self.reader.searcher(), &self.fields);
+        guarded(&self.dir, || frequencies::frequencies(place, field, words))
     }
 
     /// Every article in the index and its revision there, in the order of their ids.
