@@ -30,6 +30,7 @@ pub mod daemon;
 
 // Faces.
 pub mod results;
+pub mod report;
 pub mod export;
 pub mod serve;
 pub mod cli;

@@ -38,7 +38,7 @@ fn printed(cell: Cell<'_>) -> String {
 
 /// A cell that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP advises
 /// against CSV injection.
-fn defused(cell: String) -> String {
+pub fn defused(cell: String) -> String {
     match cell.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{cell}"),
         _ => cell,

@@ -25,6 +25,7 @@ mod tei;
 mod warc;
 mod xml;
 
+pub use csv::defused;
 pub use feeds::FeedRecord;
 pub use opml::opml;
 pub use plan::{Comments, Format, Plan, Revisions, Text, Unfit};
