@@ -19,6 +19,7 @@ mod out;
 mod poll;
 mod reindex;
 mod remove;
+mod research;
 mod run;
 mod search;
 mod serve;
@@ -84,6 +85,30 @@ enum Verb {
     Search(search::Args),
     /// Show an article, its comments, its revisions
     Show(show::Args),
+    /// Count articles by time, source, author and more
+    Stats(research::stats::Args),
+    /// Show every match in its context
+    Kwic(research::kwic::Args),
+    /// List the words of a result, the most frequent or the most typical
+    Words(research::words::Args),
+    /// List the words that keep company with a word
+    Collocates(research::collocates::Args),
+    /// Follow phrases through time
+    Ngrams(research::ngrams::Args),
+    /// Draw articles so that anybody can draw them again
+    Sample(research::sample::Args),
+    /// Show what changed between two revisions of an article
+    Diff(research::diff::Args),
+    /// List corrections, and edits that nobody was told of
+    Changes(research::changes::Args),
+    /// Find articles about the same
+    Similar(research::similar::Args),
+    /// Show an article's near copies, and who had the text first
+    Cluster(research::cluster::Args),
+    /// List people and desks, and merge those that are one
+    Authors(research::authors::Args),
+    /// Save searches, and list what is new for them
+    Watch(research::watch::Args),
     /// Write articles as tables, references, texts or raw pages
     Export(export::Args),
     /// Print an article as a reference
@@ -130,6 +155,18 @@ fn does(global: &Global, verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Run(args) => run::run(global, args),
         Verb::Search(args) => search::run(global, args),
         Verb::Show(args) => show::run(global, args),
+        Verb::Stats(args) => research::stats::run(global, args),
+        Verb::Kwic(args) => research::kwic::run(global, args),
+        Verb::Words(args) => research::words::run(global, args),
+        Verb::Collocates(args) => research::collocates::run(global, args),
+        Verb::Ngrams(args) => research::ngrams::run(global, args),
+        Verb::Sample(args) => research::sample::run(global, args),
+        Verb::Diff(args) => research::diff::run(global, args),
+        Verb::Changes(args) => research::changes::run(global, args),
+        Verb::Similar(args) => research::similar::run(global, args),
+        Verb::Cluster(args) => research::cluster::run(global, args),
+        Verb::Authors(args) => research::authors::run(global, args),
+        Verb::Watch(args) => research::watch::run(global, args),
         Verb::Export(args) => export::run(global, args),
         Verb::Cite(args) => cite::run(global, args),
         Verb::Serve(args) => serve::run(global, args),

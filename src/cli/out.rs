@@ -13,6 +13,7 @@ use super::Global;
 use crate::archive::ArchiveError;
 use crate::index::IndexError;
 use crate::ingest::IngestError;
+use crate::report::ReportError;
 use crate::results::SearchError;
 use crate::serve::ServeError;
 
@@ -59,6 +60,7 @@ fn exit_code(error: &anyhow::Error) -> u8 {
         }
         let wrapped = matches!(cause.downcast_ref(), Some(IngestError::Index(_)))
             || matches!(cause.downcast_ref(), Some(SearchError::Index(_)))
+            || matches!(cause.downcast_ref(), Some(ReportError::Index(_)))
             || matches!(cause.downcast_ref(), Some(ServeError::Index(_)));
         if wrapped || cause.is::<IndexError>() || cause.is::<std::io::Error>() {
             return EXIT_IO;
@@ -69,12 +71,19 @@ fn exit_code(error: &anyhow::Error) -> u8 {
 
 /// The archive's error, also where another passes it on as its own.
 fn archive_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a ArchiveError> {
-    match (cause.downcast_ref(), cause.downcast_ref(), cause.downcast_ref()) {
-        (Some(IngestError::Archive(error)), _, _)
-        | (_, Some(SearchError::Archive(error)), _)
-        | (_, _, Some(ServeError::Archive(error))) => Some(error),
-        _ => cause.downcast_ref(),
+    if let Some(IngestError::Archive(error)) = cause.downcast_ref() {
+        return Some(error);
     }
+    if let Some(SearchError::Archive(error)) = cause.downcast_ref() {
+        return Some(error);
+    }
+    if let Some(ReportError::Archive(error)) = cause.downcast_ref() {
+        return Some(error);
+    }
+    if let Some(ServeError::Archive(error)) = cause.downcast_ref() {
+        return Some(error);
+    }
+    cause.downcast_ref()
 }
 
 /// What was named is not there: exit code 1.

@@ -4,14 +4,13 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use super::explain::{self, Explained};
-use super::out::{self, ADDED, FAINT, NothingFound, REMOVED, TITLE};
+use super::out::{self, FAINT, NothingFound, TITLE};
 use super::{Global, workspace};
 use crate::archive::Reader;
 use crate::canonical_url::{ArticleId, CanonicalUrl};
 use crate::export::ArticleRecord;
 use crate::markdown;
 use crate::model::{Revision, StoredComment};
-use crate::revision::{Edit, diff};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -22,11 +21,8 @@ pub struct Args {
     #[arg(long, short, value_name = "N")]
     revision: Option<u32>,
     /// List the revisions
-    #[arg(long, conflicts_with_all = ["diff", "raw", "html"])]
+    #[arg(long, conflicts_with_all = ["raw", "html"])]
     revisions: bool,
-    /// Show what changed, sentence by sentence: from the revision before, or from the one named
-    #[arg(long, value_name = "FROM", num_args = 0..=1, conflicts_with_all = ["raw", "html"])]
-    diff: Option<Option<u32>>,
     /// The archived page: its bytes, inflated
     #[arg(long, conflicts_with = "html")]
     raw: bool,
@@ -34,10 +30,10 @@ pub struct Args {
     #[arg(long, conflicts_with = "markdown")]
     html: bool,
     /// Headline, byline and text as Markdown
-    #[arg(long, conflicts_with_all = ["diff", "raw", "revisions"])]
+    #[arg(long, conflicts_with_all = ["raw", "revisions"])]
     markdown: bool,
     /// Where each field came from
-    #[arg(long, conflicts_with_all = ["diff", "raw", "revisions", "html", "markdown"])]
+    #[arg(long, conflicts_with_all = ["raw", "revisions", "html", "markdown"])]
     explain: bool,
     /// Leave readers' comments out
     #[arg(long)]
@@ -57,9 +53,6 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         None => format!("article {id} has no revision"),
     };
     let revision = found.ok_or_else(|| NothingFound(nothing()))?;
-    if let Some(from) = args.diff {
-        return differences(global, &reader, &revision, from);
-    }
     let mut out = out::stdout();
     if args.raw {
         let (head, body) = reader.raw(&revision.capture)?;
@@ -235,87 +228,4 @@ fn revisions(global: &Global, revisions: &[Revision]) -> anyhow::Result<ExitCode
     let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
     out::stdout().write_all(out::columns(&rows).as_bytes())?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn differences(
-    global: &Global,
-    reader: &Reader,
-    new: &Revision,
-    from: Option<u32>,
-) -> anyhow::Result<ExitCode> {
-    let id = &new.article_id;
-    let from = from.unwrap_or(new.number.saturating_sub(1));
-    if from == 0 {
-        anyhow::bail!("article {id} has one revision only, nothing to compare it with");
-    }
-    let old = reader.revision(id, Some(from))?;
-    let nothing = || format!("article {id} has no revision {from} (--revisions lists them)");
-    let old = old.ok_or_else(|| NothingFound(nothing()))?;
-    let names =
-        |r: &Revision| r.authors.iter().map(|a| a.name.clone()).collect::<Vec<_>>().join(", ");
-    let fields = [
-        ("title", old.title.clone().unwrap_or_default(), new.title.clone().unwrap_or_default()),
-        ("lead", old.lead.clone().unwrap_or_default(), new.lead.clone().unwrap_or_default()),
-        ("authors", names(&old), names(new)),
-        (
-            "modified",
-            old.modified.clone().unwrap_or_default(),
-            new.modified.clone().unwrap_or_default(),
-        ),
-    ];
-    let changed: Vec<_> = fields.into_iter().filter(|(_, old, new)| old != new).collect();
-    let edits = diff(&old.text, &new.text);
-    if global.json {
-        let text: Vec<_> = edits.iter().map(edit_json).collect();
-        let fields: serde_json::Map<String, serde_json::Value> = changed
-            .into_iter()
-            .map(|(field, old, new)| {
-                (field.to_owned(), serde_json::json!({"old": old, "new": new}))
-            })
-            .collect();
-        out::json(&serde_json::json!({
-            "id": id.as_str(), "from": old.number, "to": new.number, "fields": fields, "text": text,
-        }))?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let mut out = out::stdout();
-    writeln!(out, "{FAINT}{id}: revision {} to {}{FAINT:#}", old.number, new.number)?;
-    for (field, old, new) in changed {
-        writeln!(
-            out,
-            "{TITLE}{field}{TITLE:#}\n{REMOVED}- {old}{REMOVED:#}\n{ADDED}+ {new}{ADDED:#}"
-        )?;
-    }
-    writeln!(out, "{TITLE}text{TITLE:#}")?;
-    for edit in context(&edits) {
-        match edit {
-            None => writeln!(out, "  {FAINT}…{FAINT:#}")?,
-            Some(Edit::Kept(s)) => writeln!(out, "  {s}")?,
-            Some(Edit::Removed(s)) => writeln!(out, "{REMOVED}- {s}{REMOVED:#}")?,
-            Some(Edit::Added(s)) => writeln!(out, "{ADDED}+ {s}{ADDED:#}")?,
-        }
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The changed sentences and one on either side; none stands for what is left out.
-fn context<'a>(edits: &[Edit<'a>]) -> Vec<Option<Edit<'a>>> {
-    let changed = |n: usize| edits.get(n).is_some_and(|e| !matches!(e, Edit::Kept(_)));
-    let mut shown = Vec::new();
-    for (n, edit) in edits.iter().enumerate() {
-        if changed(n) || changed(n + 1) || n > 0 && changed(n - 1) {
-            shown.push(Some(*edit));
-        } else if shown.last().is_some_and(Option::is_some) || shown.is_empty() {
-            shown.push(None);
-        }
-    }
-    shown
-}
-
-fn edit_json(edit: &Edit<'_>) -> serde_json::Value {
-    match edit {
-        Edit::Kept(s) => serde_json::json!({"kept": s}),
-        Edit::Removed(s) => serde_json::json!({"removed": s}),
-        Edit::Added(s) => serde_json::json!({"added": s}),
-    }
 }

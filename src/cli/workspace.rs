@@ -104,6 +104,37 @@ pub fn index_writer(
     Ok(writer)
 }
 
+/// Compares the texts that were not compared yet, for near copies, with progress where these are
+/// many. Where another process is writing, it says so and leaves that to it.
+///
+/// # Errors
+/// Where the archive cannot be read or written.
+pub fn compare_copies(global: &Global, config: &Config, reader: &Reader) -> anyhow::Result<()> {
+    let open = reader.uncompared()?;
+    if open == 0 {
+        return Ok(());
+    }
+    let mut archive = match Archive::open(&config.archive, Duration::ZERO) {
+        Err(ArchiveError::Locked { .. }) => {
+            let open = out::count(open, "revision is", "revisions are");
+            out::warn(&format!("{open} not compared yet: another process is writing"));
+            return Ok(());
+        }
+        archive => archive?,
+    };
+    let bar = out::progress(global, "compare");
+    bar.set_length(open);
+    loop {
+        let compared = archive.compare_copies(ingest::COPIES_AT_A_TIME)?;
+        bar.inc(compared);
+        if compared < u64::from(ingest::COPIES_AT_A_TIME) {
+            break;
+        }
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
 fn anew(config: &Config, why: &str) -> anyhow::Result<Index> {
     out::warn(&format!("building the index anew: {why}"));
     index::clear(&config.index)?;

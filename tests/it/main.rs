@@ -22,6 +22,7 @@ mod fetch;
 mod poll;
 mod polite;
 mod readme;
+mod research;
 mod search;
 mod serve;
 mod serve_api;

@@ -78,7 +78,7 @@ fn an_edited_article_keeps_both_revisions() {
     world.done(&["show", id, "--revision", "1"]).shows("ninety glass eels");
     let listed = world.done(&["show", id, "--revisions"]);
     assert!(listed.stdout.lines().count() >= 2, "{listed}");
-    world.done(&["show", id, "--diff"]).shows("ninety glass eels").shows("the paper was wrong");
+    world.done(&["diff", id]).shows("ninety glass eels").shows("the paper was wrong");
     assert_eq!(world.titles(&["paper was wrong"]), ["Eels return"]);
     assert_eq!(world.sql::<i64>("SELECT count(*) FROM revisions"), 4);
     world.is_sound();

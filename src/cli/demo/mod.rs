@@ -46,7 +46,7 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     tour.does("One name, in every language:", &["search", QUERY, "--limit", "4"])?;
     let changed = tour.changed_article()?;
     tour.does("An article, its author, its readers:", &["show", &changed])?;
-    tour.does("What the editor changed:", &["show", &changed, "--diff"])?;
+    tour.does("What the editor changed:", &["diff", &changed])?;
     tour.does(
         "And on to other programs:",
         &["export", "title:harbour", "--no-body", "--no-comments"],

@@ -1,0 +1,60 @@
+//! `annals collocates`: the words that stand near a word more often than elsewhere.
+
+use std::process::ExitCode;
+
+use super::super::out::{self, EXIT_NOTHING};
+use super::super::{Global, search};
+use super::open;
+use super::table::{self, Cell, Format, Table};
+use crate::report::{self, Collocates, CollocatesOptions};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The word: any query whose matches have neighbours
+    #[arg(required = true, value_name = "WORD")]
+    word: Vec<String>,
+    /// Count so many words to either side, within the paragraph
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    span: usize,
+    /// Compare within the articles that answer this query instead of all
+    #[arg(long, value_name = "QUERY", default_value = "*", hide_default_value = true)]
+    within: String,
+    /// Leave out what stands near less often
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    min: u64,
+    /// List so many
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 50)]
+    limit: usize,
+    #[command(flatten)]
+    format: Format,
+}
+
+pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
+    let within = search::parse(&args.within)?;
+    let opened = open(global, &args.word)?;
+    let options = CollocatesOptions { span: args.span, min: args.min, limit: args.limit };
+    let read = (&opened.reader, &opened.index);
+    let found = report::collocates(read, (&opened.query, &within), options)?;
+    table::print(global, args.format, &found, &table(&found))?;
+    let matches = out::count(found.matches, "match", "matches");
+    let told = format!("{matches}, {} of {} words near them", found.words_near, found.words);
+    out::say(global, &told);
+    Ok(if found.matches == 0 { ExitCode::from(EXIT_NOTHING) } else { ExitCode::SUCCESS })
+}
+
+fn table(found: &Collocates) -> Table {
+    let head = ["word", "near", "count", "expected", "log_likelihood", "log_ratio", "log_dice"];
+    let mut table = Table::new(head.to_vec());
+    for row in &found.rows {
+        table.row(vec![
+            Cell::Text(row.word.clone()),
+            Cell::Count(row.near),
+            Cell::Count(row.count),
+            Cell::Real(row.expected),
+            Cell::Real(row.log_likelihood),
+            Cell::Real(row.log_ratio),
+            Cell::Real(row.log_dice),
+        ]);
+    }
+    table
+}

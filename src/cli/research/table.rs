@@ -1,0 +1,149 @@
+//! A report as people and programs read it: aligned columns, JSON, CSV.
+
+use std::io::Write;
+
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use super::super::{Global, out};
+use crate::export;
+
+/// How a report is printed.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Format {
+    /// Print the table as CSV
+    #[arg(long)]
+    csv: bool,
+}
+
+impl Format {
+    /// Whether a program reads it: JSON or CSV.
+    pub fn is_for_programs(self, global: &Global) -> bool {
+        self.csv || global.json
+    }
+}
+
+/// Rows under their heads.
+pub struct Table {
+    head: Vec<&'static str>,
+    rows: Vec<Vec<Cell>>,
+}
+
+/// One cell.
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A whole number.
+    Count(u64),
+    /// A number; shown to two places, whole in CSV.
+    Real(f64),
+    /// A part of one; shown in percent.
+    Share(f64),
+    /// A drawing for people; programs do not get it.
+    Drawn(String),
+    /// Nothing.
+    Empty,
+}
+
+impl Table {
+    /// A table with these columns.
+    pub fn new(head: Vec<&'static str>) -> Table {
+        Table { head, rows: Vec::new() }
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, cells: Vec<Cell>) {
+        self.rows.push(cells);
+    }
+
+    fn aligned(&self) -> String {
+        let head: Vec<String> = self.head.iter().map(|name| name.to_uppercase()).collect();
+        let shown: Vec<Vec<String>> =
+            self.rows.iter().map(|row| row.iter().map(Cell::for_people).collect()).collect();
+        let width = |column: usize| {
+            let cells = shown.iter().chain([&head]).filter_map(|row| row.get(column));
+            cells.map(|cell| cell.width()).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..head.len()).map(width).collect();
+        let is_right = |column: usize| {
+            let mut cells = self.rows.iter().filter_map(|row| row.get(column));
+            cells.any(|c| matches!(c, Cell::Count(_) | Cell::Real(_) | Cell::Share(_)))
+        };
+        let right: Vec<bool> = (0..head.len()).map(is_right).collect();
+        let mut text = String::new();
+        for row in std::iter::once(&head).chain(&shown) {
+            let mut line = String::new();
+            for (column, cell) in row.iter().enumerate() {
+                let blanks = " ".repeat(widths[column].saturating_sub(cell.width()));
+                match right[column] {
+                    true => line.extend([&blanks, cell.as_str(), "  "]),
+                    false => line.extend([cell.as_str(), &blanks, "  "]),
+                }
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    fn csv(&self, out: impl Write) -> anyhow::Result<()> {
+        let kept: Vec<bool> = match self.rows.first() {
+            Some(row) => row.iter().map(|cell| !matches!(cell, Cell::Drawn(_))).collect(),
+            None => vec![true; self.head.len()],
+        };
+        let mut csv = csv::Writer::from_writer(out);
+        let head = self.head.iter().zip(&kept).filter(|(_, kept)| **kept);
+        csv.write_record(head.map(|(name, _)| name))?;
+        for row in &self.rows {
+            let cells = row.iter().zip(&kept).filter(|(_, kept)| **kept);
+            csv.write_record(cells.map(|(cell, _)| cell.for_programs()))?;
+        }
+        Ok(csv.flush()?)
+    }
+}
+
+impl Cell {
+    /// Words, or nothing.
+    pub fn maybe(text: Option<String>) -> Cell {
+        text.map_or(Cell::Empty, Cell::Text)
+    }
+
+    /// A part of one, or nothing.
+    pub fn share(share: Option<f64>) -> Cell {
+        share.map_or(Cell::Empty, Cell::Share)
+    }
+
+    fn for_people(&self) -> String {
+        match self {
+            Cell::Text(text) | Cell::Drawn(text) => text.clone(),
+            Cell::Count(number) => number.to_string(),
+            Cell::Real(number) => format!("{number:.2}"),
+            Cell::Share(share) => format!("{:.1} %", share * 100.0),
+            Cell::Empty => "-".to_owned(),
+        }
+    }
+
+    fn for_programs(&self) -> String {
+        match self {
+            Cell::Text(text) => export::defused(text.clone()),
+            Cell::Count(number) => number.to_string(),
+            Cell::Real(number) | Cell::Share(number) => number.to_string(),
+            Cell::Drawn(_) | Cell::Empty => String::new(),
+        }
+    }
+}
+
+/// Prints a report: its record as JSON, or its table as CSV or in columns.
+pub fn print(
+    global: &Global,
+    format: Format,
+    record: &impl Serialize,
+    table: &Table,
+) -> anyhow::Result<()> {
+    match (global.json, format.csv) {
+        (true, true) => anyhow::bail!("--json and --csv exclude each other: give one of them"),
+        (true, false) => out::json(record),
+        (false, true) => table.csv(std::io::stdout().lock()),
+        (false, false) => Ok(out::stdout().write_all(table.aligned().as_bytes())?),
+    }
+}
