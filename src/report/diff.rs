@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::model::Revision;
 use crate::revision::{Edit, difference};
 
 /// What changed from one revision to another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Diff {
     /// The article.
     pub id: String,
@@ -29,7 +30,7 @@ pub struct Diff {
 }
 
 /// A field before and after.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OldNew {
     /// In the old revision; empty where it had none.
     pub old: String,
@@ -38,7 +39,7 @@ pub struct OldNew {
 }
 
 /// A sentence of either text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sentence {
     /// In both.

@@ -176,10 +176,10 @@ fn draw(population: Vec<Facts>, options: &SampleOptions) -> (Vec<Stratum>, Vec<F
             population: ranked.len() as u64,
             drawn: share as u64,
         });
-        ranked.sort_by(|(one, _), (other, _)| one.cmp(other));
+        ranked.sort_by_key(|(rank, _)| *rank);
         drawn.extend(ranked.into_iter().take(share));
     }
-    drawn.sort_by(|(one, _), (other, _)| one.cmp(other));
+    drawn.sort_by_key(|(rank, _)| *rank);
     if options.stratify.is_empty() {
         strata.clear();
     }
@@ -212,7 +212,7 @@ mod tests {
         let article = |n: usize| {
             let url = CanonicalUrl::parse(&format!("https://www.e.org/{n}")).unwrap();
             let published = format!("2026-0{}-{:02}T09:00:00Z", 1 + n % 3, 1 + n % 28);
-            let source = if n % 4 == 0 { "Mail" } else { "Post" };
+            let source = if n.is_multiple_of(4) { "Mail" } else { "Post" };
             let names = vec![(Label::Source, vec![source.to_owned()])];
             Facts::new(url.article_id(), Some(published.parse().unwrap()), names)
         };

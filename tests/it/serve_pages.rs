@@ -55,7 +55,7 @@ fn a_reader_compares_revisions() {
         .shows("<ins>Anglers counted eighty glass eels.</ins>");
     server.page(&format!("/articles/{id}/compare?to=1")).is(404).shows("nothing is older");
     let diff = server.get(&format!("/api/v1/articles/{id}/diff")).is(200).json();
-    assert_eq!(diff, world.done(&["show", &id, "--diff", "--json"]).json());
+    assert_eq!(diff, world.done(&["diff", &id, "--json"]).json());
     server.stops();
 }
 

@@ -1,6 +1,5 @@
 //! Articles: their revisions, what changed, their comments, the page as it was captured.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -8,8 +7,8 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::super::State;
 use super::super::guard::Sandbox;
@@ -22,7 +21,7 @@ use crate::canonical_url::ArticleId;
 use crate::export::{ArticleRecord, CommentRecord};
 use crate::fetch::inflate_archived;
 use crate::model::Revision;
-use crate::revision::{Edit, diff as compare};
+use crate::report::{Diff, compare};
 
 /// One revision of an article with its comments.
 #[utoipa::path(
@@ -119,50 +118,6 @@ pub(in crate::serve) struct DiffParameters {
     pub to: Option<u32>,
 }
 
-/// What changed from one revision to another.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct DiffRecord {
-    /// The article.
-    id: String,
-    /// The older revision.
-    from: u32,
-    /// The newer revision.
-    to: u32,
-    /// Title, lead, authors and date of change, where they differ.
-    fields: BTreeMap<&'static str, FieldChange>,
-    /// The text, sentence by sentence.
-    text: Vec<EditRecord>,
-}
-
-/// A field before and after.
-#[derive(Debug, Serialize, ToSchema)]
-struct FieldChange {
-    old: String,
-    new: String,
-}
-
-/// A sentence that stayed, went or came.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum EditRecord {
-    /// In both.
-    Kept(String),
-    /// Only in the older one.
-    Removed(String),
-    /// Only in the newer one.
-    Added(String),
-}
-
-impl From<&Edit<'_>> for EditRecord {
-    fn from(edit: &Edit<'_>) -> EditRecord {
-        match edit {
-            Edit::Kept(s) => EditRecord::Kept((*s).to_owned()),
-            Edit::Removed(s) => EditRecord::Removed((*s).to_owned()),
-            Edit::Added(s) => EditRecord::Added((*s).to_owned()),
-        }
-    }
-}
-
 /// Compare two revisions sentence by sentence.
 #[utoipa::path(
     get,
@@ -170,7 +125,7 @@ impl From<&Edit<'_>> for EditRecord {
     tag = "articles",
     params(("id" = String, Path, description = "The article's id"), DiffParameters),
     responses(
-        (status = 200, description = "What changed", body = DiffRecord),
+        (status = 200, description = "What changed", body = Diff),
         (status = 400, description = "A parameter is wrong", body = ProblemRecord,
          content_type = "application/problem+json"),
         (status = 404, description = "There are no two such revisions", body = ProblemRecord,
@@ -181,20 +136,11 @@ pub(super) async fn diff(
     Shared(state): Shared<Arc<State>>,
     Path(id): Path<String>,
     asked: Result<Query<DiffParameters>, QueryRejection>,
-) -> Answer<DiffRecord> {
+) -> Answer<Diff> {
     let (id, Query(asked)) = (article_id(&id)?, asked?);
     let read = move |_: &State, reader: &Reader| {
         let (old, new) = two_revisions(reader, &id, &asked)?;
-        Ok(Json(DiffRecord {
-            id: id.to_string(),
-            from: old.number,
-            to: new.number,
-            fields: changed_fields(&old, &new)
-                .into_iter()
-                .map(|(field, old, new)| (field, FieldChange { old, new }))
-                .collect(),
-            text: compare(&old.text, &new.text).iter().map(EditRecord::from).collect(),
-        }))
+        Ok(Json(compare(&old, &new)))
     };
     state.read(read).await
 }
