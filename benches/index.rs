@@ -9,12 +9,11 @@ mod texts;
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use annals::archive::{Archive, NewRevision, PageRecord, PageResult, Reader, encode};
-use annals::dates::StatedDate;
+use annals::archive::Reader;
 use annals::index::{Index, WriterOptions};
-use annals::model::{Article, Author, Block, BlockKind, Document, Exchange};
+use annals::model::Document;
 use annals::query::TextField;
 use tantivy::schema::{FAST, Field, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{
@@ -29,7 +28,7 @@ fn main() {
     let bytes: usize = documents.iter().map(|d| d.body.len()).sum();
     println!("{} articles, {:.1} MB of text", documents.len(), bytes as f64 / 1e6);
     let archive = tempfile::tempdir().expect("a folder");
-    fill(archive.path(), &documents);
+    texts::archive::fill(archive.path(), &documents);
     let reader = Reader::open(archive.path()).expect("an archive");
     let (mut ours, mut bare) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -67,63 +66,6 @@ fn reindex(dir: &Path, reader: &Reader) {
     let mut writer = index.writer(WriterOptions::default()).expect("a writer");
     annals::ingest::catch_up(reader, &mut writer, &|_| {}).expect("an index");
     writer.close().expect("an end");
-}
-
-/// An archive that holds the articles, written as a poll writes them.
-fn fill(folder: &Path, documents: &[Document]) {
-    let mut archive = Archive::open(folder, Duration::ZERO).expect("an archive");
-    for (n, document) in documents.iter().enumerate() {
-        let exchange = Exchange {
-            url: document.url.clone(),
-            at: document.captured,
-            ip: None,
-            request_head: Vec::new(),
-            status: 200,
-            response_head: b"HTTP/1.1 200 OK\r\n\r\n".to_vec(),
-            body: n.to_string().into_bytes(),
-        };
-        let capture = archive.append(encode(&exchange, None)).expect("a record");
-        let revision = NewRevision {
-            article: article(document),
-            content_hash: n.to_string(),
-            words: document.word_count,
-            generation: 1,
-        };
-        let page = PageRecord {
-            url: document.url.clone(),
-            feed_id: None,
-            at: document.captured,
-            captures: vec![capture],
-            result: PageResult::Read {
-                article: document.url.clone(),
-                revision: Some(Box::new(revision)),
-                comments: Vec::new(),
-                validators: (None, None),
-                next_visit: None,
-            },
-        };
-        archive.finish_page(&page).expect("a page");
-    }
-}
-
-fn article(document: &Document) -> Article {
-    let block = |text: &str| Block {
-        kind: BlockKind::Paragraph,
-        text: text.to_owned(),
-        html: format!("<p>{text}</p>"),
-    };
-    let author = |name: &String| Author { name: name.clone(), ..Author::default() };
-    Article {
-        title: Some(document.title.clone()),
-        lead: Some(document.lead.clone()),
-        body: document.body.split("\n\n").map(block).collect(),
-        authors: document.authors.iter().map(author).collect(),
-        published: document.published.map(StatedDate::from_timestamp),
-        lang: document.lang.clone(),
-        section: document.section.clone(),
-        tags: document.tags.clone(),
-        ..Article::default()
-    }
 }
 
 fn index_bare(dir: &Path, documents: &[Document]) {

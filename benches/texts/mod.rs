@@ -1,5 +1,8 @@
 //! Articles made from a seed: the same on every machine, in the proportions of the press.
 
+#[allow(dead_code)] // Not every bench needs one.
+pub mod archive;
+
 use annals::canonical_url::CanonicalUrl;
 use annals::model::Document;
 use jiff::Timestamp;

@@ -1,0 +1,70 @@
+//! An archive that holds the articles, written as a poll writes them.
+
+use std::path::Path;
+use std::time::Duration;
+
+use annals::archive::{Archive, NewRevision, PageRecord, PageResult, encode};
+use annals::dates::StatedDate;
+use annals::model::{Article, Author, Block, BlockKind, Document, Exchange};
+
+/// Makes an archive of the articles.
+pub fn fill(folder: &Path, documents: &[Document]) {
+    let mut archive = Archive::open(folder, Duration::ZERO).expect("an archive");
+    for (n, document) in documents.iter().enumerate() {
+        write(&mut archive, document, &n.to_string());
+    }
+}
+
+/// Writes one revision of an article; `hash` stands for its content.
+pub fn write(archive: &mut Archive, document: &Document, hash: &str) {
+    let exchange = Exchange {
+        url: document.url.clone(),
+        at: document.captured,
+        ip: None,
+        request_head: Vec::new(),
+        status: 200,
+        response_head: b"HTTP/1.1 200 OK\r\n\r\n".to_vec(),
+        body: hash.as_bytes().to_vec(),
+    };
+    let capture = archive.append(encode(&exchange, None)).expect("a record");
+    let revision = NewRevision {
+        article: article(document),
+        content_hash: hash.to_owned(),
+        words: document.word_count,
+        generation: 1,
+    };
+    let page = PageRecord {
+        url: document.url.clone(),
+        feed_id: None,
+        at: document.captured,
+        captures: vec![capture],
+        result: PageResult::Read {
+            article: document.url.clone(),
+            revision: Some(Box::new(revision)),
+            comments: Vec::new(),
+            validators: (None, None),
+            next_visit: None,
+        },
+    };
+    archive.finish_page(&page).expect("a page");
+}
+
+fn article(document: &Document) -> Article {
+    let block = |text: &str| Block {
+        kind: BlockKind::Paragraph,
+        text: text.to_owned(),
+        html: format!("<p>{text}</p>"),
+    };
+    let author = |name: &String| Author { name: name.clone(), ..Author::default() };
+    Article {
+        title: Some(document.title.clone()),
+        lead: Some(document.lead.clone()),
+        body: document.body.split("\n\n").map(block).collect(),
+        authors: document.authors.iter().map(author).collect(),
+        published: document.published.map(StatedDate::from_timestamp),
+        lang: document.lang.clone(),
+        section: document.section.clone(),
+        tags: document.tags.clone(),
+        ..Article::default()
+    }
+}
