@@ -13,6 +13,9 @@ use super::visitor::Visitor;
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 120.0;
 
+/// A bar is no wider: few periods must not look like many articles.
+const BAR_WIDTH_MAX: f64 = 28.0;
+
 /// The figure below the search box.
 pub(super) fn figure(visitor: &Visitor, query: &str, timeline: &Timeline) -> Markup {
     let most = timeline.periods.iter().map(|p| p.count).max().unwrap_or(0).max(1);
@@ -49,9 +52,10 @@ fn bar(
     (n, period, most): (usize, &Period, u64),
 ) -> Markup {
     let step = WIDTH / timeline.periods.len() as f64;
-    let width = (step - 1.0).max(step * 0.8);
+    let width = (step * 0.85).min(BAR_WIDTH_MAX);
     let height = HEIGHT * period.count as f64 / most as f64;
-    let (x, y) = (step * n as f64, HEIGHT - height);
+    let (place, y) = (step * n as f64, HEIGHT - height);
+    let x = place + (step - width) / 2.0;
     let date = timeline.grain.name(period.first);
     html! {
         @if period.count > 0 {
@@ -60,7 +64,7 @@ fn bar(
                     (name(visitor, timeline.grain, period)) ": " (visitor.locale.number(period.count))
                     " (" (visitor.locale.percent(share(period))) ")"
                 }
-                rect.hit x=(short(x)) width=(short(step)) height=(HEIGHT) {}
+                rect.hit x=(short(place)) width=(short(step)) height=(HEIGHT) {}
                 rect x=(short(x)) y=(short(y)) width=(short(width)) height=(short(height)) {}
             }
         }
