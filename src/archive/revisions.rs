@@ -295,7 +295,8 @@ impl Reader {
 
     /// Ids that begin so, at most ten: what a person types is often cut.
     pub fn ids_beginning(&self, start: &str) -> Result<Vec<ArticleId>, ArchiveError> {
-        let sql = "SELECT id FROM articles WHERE substr(id, 1, length(?1)) = ?1 LIMIT 10";
+        // The brace follows the letters: a range, for which the primary key is enough.
+        let sql = "SELECT id FROM articles WHERE id >= ?1 AND id < ?1 || '{' ORDER BY id LIMIT 10";
         let mut statement = self.db.prepare_cached(sql)?;
         let rows =
             statement.query_map([start.to_ascii_lowercase()], |row| row.get::<_, String>(0))?;

@@ -11,6 +11,7 @@ mod guard;
 mod metrics;
 mod pages;
 mod problem;
+mod reader;
 mod router;
 mod state;
 mod timeline;

@@ -199,3 +199,32 @@ fn prometheus_reads_the_numbers() {
         .shows("# EOF\n");
     server.stops();
 }
+
+#[test]
+fn a_reader_app_follows_the_archive() {
+    let (site, world) = published();
+    let server = Server::of(&world);
+    let login = server.post("/accounts/ClientLogin", &[], "Email=any&Passwd=any").is(200);
+    let auth = login.body.lines().find_map(|line| line.strip_prefix("Auth=")).unwrap();
+    let auth = [("Authorization", &*format!("GoogleLogin auth={auth}"))];
+    let ask = |target: &str| server.get_with(&format!("/reader/api/0{target}"), &auth).is(200);
+
+    let feeds = ask("/subscription/list?output=json").json();
+    let feed = feeds["subscriptions"][0]["id"].as_str().unwrap();
+    assert_eq!(feed, format!("feed/{}", site.url("/feed")));
+    let stream: String = url::form_urlencoded::byte_serialize(feed.as_bytes()).collect();
+    let items = ask(&format!("/stream/items/ids?s={stream}&n=10")).json();
+    let number = items["itemRefs"][0]["id"].as_str().unwrap();
+    let form = format!("i={number}&i=12345");
+    let items = server.post("/reader/api/0/stream/items/contents", &auth, &form).is(200).json();
+    assert_eq!(items["items"].as_array().unwrap().len(), 1);
+    assert_eq!(items["items"][0]["title"], "Eels return");
+    assert_eq!(items["items"][0]["canonical"][0]["href"], site.url("/news/eel"));
+    let list = ask("/stream/contents/user/-/state/com.google/reading-list?n=1").json();
+    assert_eq!(list["items"][0], items["items"][0]);
+    assert!(list["continuation"].is_null());
+    let later = ask("/stream/contents?ot=4000000000").json();
+    assert!(later["items"].as_array().unwrap().is_empty());
+    server.post("/reader/api/0/edit-tag", &auth, "i=1&a=read").is(501);
+    server.stops();
+}
