@@ -1,6 +1,8 @@
 //! Articles made from a seed: the same on every machine, in the proportions of the press.
 
-#[allow(dead_code)] // Not every bench needs one.
+// Each bench needs a part of it.
+#![allow(dead_code)]
+
 pub mod archive;
 
 use annals::canonical_url::CanonicalUrl;

@@ -1,10 +1,12 @@
 //! Two revisions of an article side by side.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query as Parameters, State as Shared};
 use maud::{Markup, html};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::super::State;
 use super::super::api::{DiffParameters, article_id, changed_fields, two_revisions};
@@ -100,14 +102,39 @@ fn row(row: &Row<'_>) -> Markup {
         @match row {
             Row::Same(text) => tr { td dir="auto" { (text) } td dir="auto" { (text) } },
             Row::Changed(old, new) => tr.changed {
-                td.old dir="auto" { @if let Some(text) = old { del { (text) } } }
-                td.new dir="auto" { @if let Some(text) = new { ins { (text) } } }
+                td.old dir="auto" { @if let Some(text) = old { del { (emphasised(text, *new)) } } }
+                td.new dir="auto" { @if let Some(text) = new { ins { (emphasised(text, *old)) } } }
             },
             Row::Left(number) => tr.left { td colspan="2" {
                 (number) (if *number == 1 { " sentence" } else { " sentences" }) " unchanged"
             } },
         }
     }
+}
+
+/// A sentence with the words emphasised that its counterpart has otherwise.
+fn emphasised(text: &str, other: Option<&str>) -> Markup {
+    let place = other.map_or(0..0, |other| differing(text, other));
+    html! {
+        (text[..place.start])
+        @if !place.is_empty() { b { (text[place.clone()]) } }
+        (text[place.end..])
+    }
+}
+
+/// Where a text differs from another: from the first word that is not the same to the last one.
+/// Where little is the same, nothing stands out, and the place is empty.
+fn differing(text: &str, other: &str) -> Range<usize> {
+    let words = |text| UnicodeSegmentation::split_word_bounds(text).collect::<Vec<&str>>();
+    let (own, others) = (words(text), words(other));
+    let same = own.iter().zip(&others).take_while(|(a, b)| a == b).count();
+    let pairs = own[same..].iter().rev().zip(others[same..].iter().rev());
+    let tail = pairs.take_while(|(a, b)| a == b).count();
+    if (same + tail) * 2 < own.len().min(others.len()) {
+        return 0..0;
+    }
+    let bytes = |words: &[&str]| words.iter().map(|word| word.len()).sum::<usize>();
+    bytes(&own[..same])..text.len() - bytes(&own[own.len() - tail..])
 }
 
 /// Puts what went beside what came, and leaves out what stayed far from any change.
@@ -182,5 +209,17 @@ mod tests {
         let old = "A. B. C. D. E. F. G.";
         check(old, "A. B. C. D. E. F. H.", &["…4", "=E.", "=F.", "G.>H."]);
         check(old, "Z. B. C. D. E. F. G.", &["A.>Z.", "=B.", "=C.", "…4"]);
+    }
+
+    #[test]
+    fn the_words_that_differ_stand_out() {
+        let check = |text: &str, other: &str, expected: &str| {
+            assert_eq!(&text[differing(text, other)], expected);
+        };
+        check("It costs 412 million crowns.", "It costs 352 million crowns.", "412");
+        check("It costs much.", "It costs very much.", "");
+        check("It costs very much.", "It costs much.", "very ");
+        check("Nothing is the same here.", "Quite another sentence stands there.", "");
+        check("漁業は続く。", "漁業は終わる。", "続く");
     }
 }
