@@ -41,7 +41,8 @@ impl<W: Write> Rows for Atom<W> {
     }
 }
 
-fn entry(article: &ArticleRecord) -> String {
+/// One article as an entry.
+pub(crate) fn entry(article: &ArticleRecord) -> String {
     let url = escape(&article.url);
     let lang = article.lang.as_deref().map(|l| format!(" xml:lang=\"{}\"", escape(l)));
     let mut out = format!(

@@ -25,12 +25,14 @@ mod tei;
 mod warc;
 mod xml;
 
+pub(crate) use atom::entry as atom_entry;
 pub use csv::defused;
 pub use feeds::FeedRecord;
 pub use opml::opml;
 pub use plan::{Comments, Format, Plan, Revisions, Text, Unfit};
 pub use record::{ArticleRecord, AuthorRecord, CommentRecord, SCHEMA_VERSION, SourceRecord};
 pub use schema::json_schema;
+pub(crate) use xml::{element as xml_element, escape as xml_escape};
 
 use std::io::{self, Write};
 

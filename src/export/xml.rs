@@ -2,7 +2,7 @@
 
 /// Text as it stands in an element or a quoted attribute: escaped, and without the characters that
 /// XML 1.0 does not allow (s.2.2).
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     for c in text.chars() {
         match c {
@@ -19,7 +19,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// An element with text in it; none where there is no text. `tag` may have attributes.
-pub(super) fn element(tag: &str, text: Option<&str>) -> String {
+pub(crate) fn element(tag: &str, text: Option<&str>) -> String {
     let name = tag.split(' ').next().unwrap_or(tag);
     match text.map(str::trim).filter(|t| !t.is_empty()) {
         Some(text) => format!("<{tag}>{}</{name}>\n", escape(text)),

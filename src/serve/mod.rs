@@ -9,11 +9,13 @@ mod api;
 mod connection;
 mod guard;
 mod metrics;
+mod outlets;
 mod pages;
 mod problem;
 mod reader;
 mod router;
 mod state;
+mod target;
 mod timeline;
 mod validators;
 

@@ -15,7 +15,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::problem::{self, Problem};
-use super::{State, api, guard, metrics, pages, reader, validators};
+use super::{State, api, guard, metrics, outlets, pages, reader, validators};
 
 /// The body of a request, in bytes, at most: forms are small.
 const BODY_BYTES_MAX: usize = 64 << 10;
@@ -28,6 +28,7 @@ pub(super) fn router(state: Arc<State>) -> Router {
     let mut router = Router::new()
         .merge(api::routes())
         .merge(pages::routes())
+        .merge(outlets::routes())
         .merge(reader::routes())
         .fallback(nowhere)
         .method_not_allowed_fallback(no_such_method)

@@ -228,3 +228,51 @@ fn a_reader_app_follows_the_archive() {
     server.post("/reader/api/0/edit-tag", &auth, "i=1&a=read").is(501);
     server.stops();
 }
+
+#[test]
+fn a_search_is_a_feed() {
+    let (site, world) = published();
+    let server = Server::of(&world);
+    let atom = server.get("/search.atom?q=eels").is(200);
+    assert!(atom.field("content-type").unwrap().starts_with("application/atom+xml"));
+    assert!(atom.field("last-modified").is_some());
+    // What goes out comes in again by our own reader of feeds.
+    let here = annals::canonical_url::CanonicalUrl::parse(&site.url("/")).unwrap();
+    for (target, answer) in [("atom", atom), ("json", server.get("/search.json?q=eels").is(200))] {
+        let feed = annals::feed::parse(answer.body.as_bytes(), &here, None).expect(target).value;
+        assert_eq!(feed.title.as_deref(), Some("Annals: eels"));
+        assert_eq!(feed.entries.len(), 1);
+        assert_eq!(feed.entries[0].title.as_deref(), Some("Eels return"));
+        assert_eq!(feed.entries[0].link.as_ref().unwrap().as_str(), site.url("/news/eel"));
+        assert!(feed.entries[0].text.as_ref().unwrap().contains("eighty glass eels"));
+    }
+    let own = format!("href=\"http://{}/search.atom?q=eels&amp;page=1\"", server.authority);
+    server.get("/search.atom?q=eels").is(200).shows(&own);
+    server.get("/search.atom?q=eels+AND+(").is(400);
+    server.get("/search.atom?page=0").is(400);
+    server.get("/opensearch.xml").is(200).shows("{searchTerms}");
+    server.get("/feeds.opml").is(200).shows(&format!("xmlUrl=\"{}\"", site.url("/feed")));
+    server.stops();
+}
+
+#[test]
+fn an_export_is_that_of_the_command_line() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    for format in ["json", "jsonl", "csv", "bibtex", "ris", "csl-json", "tei", "markdown", "html"] {
+        let answer = server.get(&format!("/api/v1/export?q=eels&format={format}")).is(200);
+        let printed = world.done(&["export", "eels", "--format", format]).stdout;
+        assert_eq!(answer.body, printed, "{format}");
+        assert!(answer.field("content-disposition").unwrap().starts_with("attachment"));
+    }
+    let parquet = server.get("/api/v1/export?format=parquet").is(200);
+    assert!(parquet.bytes.starts_with(b"PAR1") && parquet.bytes.ends_with(b"PAR1"));
+    let fields = server.get("/api/v1/export?format=csv&fields=id,title").is(200);
+    assert!(fields.body.starts_with("id,title\n"), "{}", fields.body);
+    for wrong in
+        ["format=docx", "format=csv&fields=nothing", "format=ris&fields=id", "q=eels+AND+("]
+    {
+        server.get(&format!("/api/v1/export?{wrong}")).is(400);
+    }
+    server.stops();
+}

@@ -51,8 +51,8 @@ fn a_reader_compares_revisions() {
     server
         .page(&format!("/articles/{id}/compare"))
         .is(200)
-        .shows("<del>Anglers counted ninety glass eels.</del>")
-        .shows("<ins>Anglers counted eighty glass eels.</ins>");
+        .shows("<del>Anglers counted <b>ninety</b> glass eels.</del>")
+        .shows("<ins>Anglers counted <b>eighty</b> glass eels.</ins>");
     server.page(&format!("/articles/{id}/compare?to=1")).is(404).shows("nothing is older");
     let diff = server.get(&format!("/api/v1/articles/{id}/diff")).is(200).json();
     assert_eq!(diff, world.done(&["diff", &id, "--json"]).json());

@@ -4,6 +4,7 @@
 //! answers. The records are those of the command line.
 
 mod articles;
+mod export;
 mod feeds;
 mod health;
 mod parameters;
@@ -36,6 +37,7 @@ pub(super) fn routes() -> Router<Arc<State>> {
         .routes(routes!(articles::comments))
         .routes(routes!(articles::diff))
         .routes(routes!(articles::raw))
+        .routes(routes!(export::export))
         .routes(routes!(feeds::feeds))
         .routes(routes!(health::status))
         .routes(routes!(health::alive))

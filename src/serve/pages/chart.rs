@@ -5,8 +5,9 @@
 
 use maud::{Markup, html};
 
+use super::super::target::target;
 use super::super::timeline::{Grain, Period, Timeline};
-use super::text::target;
+
 use super::visitor::Visitor;
 
 /// The picture's size, in its own units.

@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use super::super::problem::Problem;
+use super::super::target::target;
 use super::refine;
-use super::text::target;
+
 use super::visitor::Visitor;
 use crate::clock;
 use crate::index::{Index, Label};

@@ -8,8 +8,9 @@ use maud::{Markup, html};
 use super::super::State;
 use super::super::api::feed_records;
 use super::super::problem::Problem;
+use super::super::target::target;
 use super::layout::{self, Frame, Section};
-use super::text::{link, target};
+use super::text::link;
 use super::visitor::Visitor;
 use crate::archive::Reader;
 use crate::export::FeedRecord;
@@ -27,7 +28,10 @@ pub(super) async fn feeds(
 fn show(visitor: &Visitor, feeds: &[FeedRecord]) -> Markup {
     let main = html! {
         h1 { "Feeds" }
-        p.empty { (visitor.locale.number(feeds.len() as u64)) " followed." }
+        p.empty {
+            (visitor.locale.number(feeds.len() as u64)) " followed. "
+            a href="/feeds.opml" download { "As OPML, for other readers" }
+        }
         div.scroll tabindex="0" role="region" aria-label="Feeds" {
             table.list {
                 thead { tr {

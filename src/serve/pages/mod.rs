@@ -16,6 +16,7 @@ mod original;
 mod refine;
 mod search;
 mod status;
+mod take;
 mod text;
 mod visitor;
 

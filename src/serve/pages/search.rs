@@ -10,12 +10,14 @@ use serde::Deserialize;
 use super::super::State;
 use super::super::api::{SortParameter, parse_query};
 use super::super::problem::Problem;
+use super::super::target::target;
 use super::super::timeline::{Timeline, timeline};
 use super::chart;
 use super::facets::{Facet, aside, facets};
 use super::layout::{self, Frame, Section};
 use super::refine;
-use super::text::{link, marked, snippet, target};
+use super::take;
+use super::text::{link, marked, snippet};
 use super::visitor::Visitor;
 use crate::archive::Reader;
 use crate::query::{Query, TextField};
@@ -95,6 +97,7 @@ fn show(visitor: &Visitor, asked: &Asked, query: &Query, answer: &Answer) -> Mar
             h1.count {
                 @if is_front { "Latest articles" } @else { (count(visitor, found.total)) }
             }
+            (take::menu(asked.q.as_str()))
             (orders(asked, query))
         }
         @if found.hits.is_empty() { (nothing(query)) }
@@ -109,7 +112,7 @@ fn show(visitor: &Visitor, asked: &Asked, query: &Query, answer: &Answer) -> Mar
         }
     };
     let title = if is_front { "Search" } else { asked.q.as_str() };
-    let frame = Frame { title, section: Section::Search, query: None, head: html! {} };
+    let frame = Frame { title, section: Section::Search, query: None, head: take::links(&asked.q) };
     layout::page(visitor, &frame, &main)
 }
 

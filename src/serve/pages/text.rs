@@ -110,16 +110,6 @@ fn is_web(url: &str) -> bool {
     matches!(scheme.as_deref(), Some("http" | "https"))
 }
 
-/// A target with parameters, each encoded.
-pub(super) fn target<'a>(
-    path: &str,
-    parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
-) -> String {
-    let mut encoded = url::form_urlencoded::Serializer::new(String::new());
-    let encoded = encoded.extend_pairs(parameters).finish();
-    if encoded.is_empty() { path.to_owned() } else { format!("{path}?{encoded}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +141,5 @@ mod tests {
             assert!(!is_web(url), "{url}");
         }
         assert!(is_web("https://example.org/a"));
-        assert_eq!(target("/", [("q", "a b&c")]), "/?q=a+b%26c");
     }
 }
