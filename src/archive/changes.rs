@@ -1,9 +1,12 @@
 //! What the index has to be told.
 
+use jiff::Timestamp;
+
 use super::{ArchiveError, Reader, read};
 use crate::canonical_url::ArticleId;
 use crate::dates::parse_iso;
 use crate::model::{Document, Revision};
+use crate::revision::{Edit, diff};
 
 /// An article that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +41,36 @@ impl Reader {
         Ok(changes)
     }
 
-    /// An article as the index holds it, and its date of publication as stated; none where the
+    /// Every revision of an article as the index holds it, the first one first; none where the
     /// archive has no such article.
+    pub fn documents(&self, id: &ArticleId) -> Result<Vec<Document>, ArchiveError> {
+        let Some((last, _)) = self.document(id)? else { return Ok(Vec::new()) };
+        if last.revision == 1 {
+            return Ok(vec![last]);
+        }
+        let revisions = self.revisions(id)?;
+        let captured: Vec<Timestamp> = revisions.iter().map(|r| r.captured).collect();
+        let (mut added, mut removed) = (Vec::new(), Vec::new());
+        let mut documents: Vec<Document> = Vec::with_capacity(revisions.len());
+        for (at, revision) in revisions.into_iter().enumerate() {
+            let mut document = document(revision);
+            if let Some(before) = documents.last() {
+                note_edits(before, &document, (&mut added, &mut removed));
+            }
+            document.added.clone_from(&added);
+            document.removed.clone_from(&removed);
+            document.until = captured.get(at + 1).copied();
+            document.sources.clone_from(&last.sources);
+            document.feeds.clone_from(&last.feeds);
+            document.comments.clone_from(&last.comments);
+            document.tags.clone_from(&last.tags);
+            documents.push(document);
+        }
+        Ok(documents)
+    }
+
+    /// An article's last revision as it is searched, and its date of publication as stated; none
+    /// where the archive has no such article.
     pub fn document(
         &self,
         id: &ArticleId,
@@ -73,6 +104,28 @@ impl Reader {
         let rows = rows.collect::<Result<Vec<(String, u32)>, _>>()?;
         let known = |(id, n): (String, u32)| ArticleId::parse(&id).map(|id| (id, n));
         Ok(rows.into_iter().filter_map(known).collect())
+    }
+}
+
+/// Adds the sentences that came and went from one revision to the next, each once.
+fn note_edits(
+    before: &Document,
+    after: &Document,
+    (added, removed): (&mut Vec<String>, &mut Vec<String>),
+) {
+    let texts =
+        [(&before.title, &after.title), (&before.lead, &after.lead), (&before.body, &after.body)];
+    for (old, new) in texts {
+        for edit in diff(old, new) {
+            let (list, sentence) = match edit {
+                Edit::Kept(_) => continue,
+                Edit::Added(sentence) => (&mut *added, sentence),
+                Edit::Removed(sentence) => (&mut *removed, sentence),
+            };
+            if !list.iter().any(|known| known == sentence) {
+                list.push(sentence.to_owned());
+            }
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use crate::text::{self, Stemmer, Stems, Tokens};
 
-use super::schema::{EXACT, STEM};
+use super::marks::MarksTokenizer;
+use super::schema::{EXACT, MARKS, STEM};
 
 /// Stands between the language's tag and the text of a value that is to be stemmed: the engine
 /// gives its tokenizers nothing but the text.
@@ -21,6 +22,7 @@ pub(super) fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
     manager.register(EXACT, ExactTokenizer);
     manager.register(STEM, StemTokenizer::default());
+    manager.register(MARKS, MarksTokenizer);
     manager
 }
 

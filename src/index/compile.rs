@@ -1,23 +1,31 @@
 //! A query's tree as the engine's.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use tantivy::query::{
-    AllQuery, Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery,
-    InvertedIndexRangeQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query as Engine, RangeQuery,
-    TermQuery,
+    AllQuery, Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur,
+    PhraseQuery, Query as Engine, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use crate::model::Access;
-use crate::query::{DateField, PatternToken, Query, Sought, TextClause, TextField};
+use crate::query::{
+    DateField, Likeness, Passage, Pattern, PatternToken, Query, Sought, TextClause, TextField,
+};
 use crate::text::Stemmer;
 
+use super::View;
 use super::analysis::stem_term;
+use super::budget::Budget;
 use super::error::Fault;
 use super::excluded::Excluded;
+use super::leaf::{Lookup, WordLookup};
+use super::like::LikeQuery;
+use super::near::PassageQuery;
 use super::record::{FREE, HAS_COMMENTS, IS_REVISED, PAYWALLED};
 use super::schema::Fields;
 
@@ -27,18 +35,15 @@ pub(super) struct Compiled<'s> {
     pub statistics: Statistics<'s>,
 }
 
-/// Compiles `query` for what `searcher` sees.
-pub(super) fn compile<'s>(
-    query: &Query,
-    searcher: &'s Searcher,
-    fields: &Fields,
-) -> Result<Compiled<'s>, Fault> {
+/// Compiles `query` for what `view` sees.
+pub(super) fn compile<'s>(query: &Query, view: &'s View<'_>) -> Result<Compiled<'s>, Fault> {
+    let View { searcher, fields, budget, .. } = view;
     let stemmers = match limiting_lang(query) {
         Some(lang) => vec![Stemmer::for_lang(Some(lang))],
         None => stemmers(searcher, fields)?,
     };
     let statistics = Statistics { searcher, frequencies: HashMap::new() };
-    let mut compiler = Compiler { fields, stemmers, statistics };
+    let mut compiler = Compiler { fields, stemmers, statistics, budget };
     let query = compiler.query(query)?;
     Ok(Compiled { query, statistics: compiler.statistics })
 }
@@ -75,6 +80,7 @@ struct Compiler<'a, 's> {
     fields: &'a Fields,
     stemmers: Vec<Stemmer>,
     statistics: Statistics<'s>,
+    budget: &'a Arc<Budget>,
 }
 
 impl Compiler<'_, '_> {
@@ -113,6 +119,7 @@ impl Compiler<'_, '_> {
             Query::Date(which, dates) => {
                 let field = match which {
                     DateField::Published => f.published,
+                    DateField::Modified => f.modified,
                     DateField::Captured => f.captured,
                 };
                 let seconds = |t: jiff::Timestamp| Term::from_field_i64(field, t.as_second());
@@ -139,25 +146,99 @@ impl Compiler<'_, '_> {
     }
 
     fn text(&mut self, clause: &TextClause) -> Result<Box<dyn Engine>, Fault> {
-        let sought = Sought::new(&clause.pattern);
         let fields = match &clause.field {
             Some(field) => std::slice::from_ref(field),
             None => &TextField::DEFAULT,
         };
         let mut ways: Vec<Box<dyn Engine>> = Vec::new();
         for &field in fields {
-            let found = match self.fields.stem(field) {
-                Some(stem) if sought.any_form => self.forms(stem, &sought)?,
-                _ => vec![self.exact(self.fields.exact(field), &sought)?],
+            let found = match &clause.passage {
+                Passage::Pattern(pattern) => self.pattern(field, Sought::new(pattern))?,
+                _ => None,
             };
+            let found = found.unwrap_or_else(|| vec![self.passage(field, &clause.passage)]);
             let boost = weight(field);
             ways.extend(found.into_iter().map(|query| boosted(query, boost)));
         }
         Ok(union(ways))
     }
 
-    /// The pattern in any form: by the stems of each language, of the words as typed or plain.
-    fn forms(&mut self, field: Field, sought: &Sought) -> Result<Vec<Box<dyn Engine>>, Fault> {
+    /// A pattern by the engine's own means; none where it has none.
+    fn pattern(
+        &mut self,
+        field: TextField,
+        sought: Sought,
+    ) -> Result<Option<Vec<Box<dyn Engine>>>, Fault> {
+        if let (Some(stem), true) = (self.fields.stem(field), sought.any_form) {
+            return self.forms(stem, &sought).map(Some);
+        }
+        let exact = self.fields.exact(field);
+        let is_row = sought.tokens.iter().enumerate().all(|(at, token)| token.offset == at);
+        let is_plain = sought.tokens.iter().all(|token| token.likeness == Likeness::Folded);
+        // With a gap in it, the engine's phrase would reach from one value into the next.
+        if is_plain && (is_row || !field.has_values()) {
+            let term = |folded: &str| Term::from_field_text(exact, folded);
+            let terms = sought.tokens.iter().map(|token| (token.offset, term(&token.folded)));
+            return Ok(Some(vec![adjacent(terms)]));
+        }
+        let mut tokens = sought.tokens.into_iter();
+        Ok(match (tokens.next(), tokens.next()) {
+            (Some(token), None) if !matches!(token.likeness, Likeness::Written(_)) => {
+                let budget = Arc::clone(self.budget);
+                Some(vec![Box::new(LikeQuery { field: exact, token, budget })])
+            }
+            _ => None,
+        })
+    }
+
+    /// A passage by its places.
+    fn passage(&self, field: TextField, passage: &Passage) -> Box<dyn Engine> {
+        let lookup = |pattern: &Pattern| Ok::<_, Infallible>(self.lookup(field, pattern));
+        let Ok(passage) = passage.map(&mut { lookup });
+        Box::new(PassageQuery {
+            passage: Arc::new(passage),
+            words: self.fields.exact(field),
+            marks: self.fields.marks(field),
+            has_values: field.has_values(),
+            budget: Arc::clone(self.budget),
+        })
+    }
+
+    /// How the words of a pattern are looked up.
+    fn lookup(&self, field: TextField, pattern: &Pattern) -> Lookup {
+        let sought = Sought::new(pattern);
+        let offset = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        let offsets: Vec<u32> = sought.tokens.iter().map(|t| offset(t.offset)).collect();
+        let row = |terms: Vec<Term>| {
+            offsets.iter().copied().zip(terms.into_iter().map(WordLookup::Term)).collect()
+        };
+        let ways = match self.fields.stem(field) {
+            Some(stem) if sought.any_form => {
+                self.spellings(stem, &sought).into_iter().map(row).collect()
+            }
+            _ => {
+                let words = sought.tokens.into_iter().map(|token| self.word_lookup(field, token));
+                vec![offsets.iter().copied().zip(words).collect()]
+            }
+        };
+        Lookup { ways, typed: Query::of(pattern.clone()).to_string() }
+    }
+
+    fn word_lookup(&self, field: TextField, token: PatternToken) -> WordLookup {
+        let exact = self.fields.exact(field);
+        match token.likeness {
+            Likeness::Folded => WordLookup::Term(Term::from_field_text(exact, &token.folded)),
+            Likeness::Wild | Likeness::Slips(_) => WordLookup::Like(exact, token),
+            Likeness::Written(_) => WordLookup::Written {
+                folded: Term::from_field_text(exact, &token.folded),
+                marks: self.fields.marks(field),
+                token,
+            },
+        }
+    }
+
+    /// The stems of the pattern's words in each language, of the words as typed and plain.
+    fn spellings(&self, field: Field, sought: &Sought) -> Vec<Vec<Term>> {
         let mut spellings: Vec<Vec<Term>> = Vec::new();
         for &stemmer in &self.stemmers {
             let stems = sought.tokens.iter().map(|token| stemmer.stems(&token.surface));
@@ -170,6 +251,12 @@ impl Compiler<'_, '_> {
                 spellings.push(plain);
             }
         }
+        spellings
+    }
+
+    /// The pattern in any form: by the stems of each language, of the words as typed or plain.
+    fn forms(&mut self, field: Field, sought: &Sought) -> Result<Vec<Box<dyn Engine>>, Fault> {
+        let spellings = self.spellings(field, sought);
         let mut found = Vec::new();
         let mut frequency = 0;
         for spelling in &spellings {
@@ -189,44 +276,6 @@ impl Compiler<'_, '_> {
         }
         Ok(found.into_iter().map(|terms| adjacent(terms.iter().cloned().enumerate())).collect())
     }
-
-    /// The pattern in folded form.
-    fn exact(&self, field: Field, sought: &Sought) -> Result<Box<dyn Engine>, Fault> {
-        let term = |token: &PatternToken| Term::from_field_text(field, &token.folded);
-        let terms = sought.tokens.iter().map(|token| (token.offset, term(token)));
-        Ok(match sought.tokens.as_slice() {
-            [] => Box::new(EmptyQuery),
-            [.., last] if !last.is_prefix => adjacent(terms),
-            [only] => {
-                let end = Term::from_field_text(field, &end_of_prefix(&only.folded));
-                let range =
-                    InvertedIndexRangeQuery::new(Bound::Included(term(only)), Bound::Excluded(end));
-                Box::new(ConstScoreQuery::new(Box::new(range), 1.0))
-            }
-            [.., last] => {
-                let mut phrase = PhrasePrefixQuery::new_with_offset(terms.collect());
-                phrase.set_max_expansions(self.words_like(field, &last.folded)?);
-                Box::new(phrase)
-            }
-        })
-    }
-
-    /// How many words begin with `prefix`, in the piece of the index that has most of them. The
-    /// engine would look at the first fifty only, or take room for as many as it is allowed.
-    fn words_like(&self, field: Field, prefix: &str) -> Result<u32, Fault> {
-        let mut most = 1;
-        for segment in self.statistics.searcher.segment_readers() {
-            let index = segment.inverted_index(field)?;
-            let words = index.terms().range().ge(prefix).lt(end_of_prefix(prefix));
-            let mut words = words.into_stream()?;
-            let mut count = 0;
-            while words.advance() {
-                count += 1;
-            }
-            most = most.max(count);
-        }
-        Ok(most)
-    }
 }
 
 /// How much a match in a field weighs.
@@ -241,11 +290,6 @@ fn weight(field: TextField) -> f32 {
 
 fn boosted(query: Box<dyn Engine>, boost: f32) -> Box<dyn Engine> {
     if boost == 1.0 { query } else { Box::new(BoostQuery::new(query, boost)) }
-}
-
-/// What follows every word that begins with `prefix`: no token holds the last of all characters.
-fn end_of_prefix(prefix: &str) -> String {
-    format!("{prefix}\u{10ffff}")
 }
 
 fn adjacent(terms: impl Iterator<Item = (usize, Term)>) -> Box<dyn Engine> {

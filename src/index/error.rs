@@ -4,9 +4,12 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tantivy::TantivyError;
 use tantivy::directory::error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
+
+use super::budget::WORDS_MAX;
 
 /// An index that cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +48,18 @@ pub enum IndexError {
         /// The index's folder.
         dir: PathBuf,
     },
+    /// The question takes too long.
+    #[error(
+        "the search took longer than {} s and was given up: ask for rarer words, fewer wildcards \
+         or a shorter time",
+        .0.as_secs_f32()
+    )]
+    TooLong(Duration),
+    /// A wildcard stands for too many words.
+    #[error(
+        "{0} stands for more than {WORDS_MAX} words, too many to look at their places: write more letters"
+    )]
+    TooBroad(String),
     /// A write failed in the background; the last commit stands.
     #[error("the search index in {} could not be written: {reason}", dir.display())]
     Write {
@@ -69,6 +84,8 @@ pub(super) enum Fault {
     BadPayload(String),
     BadFiles(Vec<PathBuf>),
     BadId,
+    TooLong(Duration),
+    TooBroad(String),
 }
 
 impl Fault {
@@ -129,6 +146,8 @@ impl Fault {
                 let reason = format!("checksums differ: {}", names.join(", "));
                 IndexError::Damaged { dir, reason }
             }
+            Fault::TooLong(allowed) => IndexError::TooLong(allowed),
+            Fault::TooBroad(pattern) => IndexError::TooBroad(pattern),
             Fault::BadId => IndexError::Damaged { dir, reason: "an article has no id".to_owned() },
         }
     }

@@ -11,7 +11,9 @@
 //! finds the same documents.
 
 mod analysis;
+mod budget;
 mod compile;
+mod cursor;
 mod error;
 mod excluded;
 mod files;
@@ -19,20 +21,30 @@ mod frequencies;
 mod folder;
 mod id;
 mod labels;
+mod leaf;
+mod like;
+mod marks;
+mod near;
 mod rank;
 mod record;
 mod rows;
 mod schema;
 mod search;
+mod standing;
+mod words;
 mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
-use tantivy::{IndexReader, ReloadPolicy};
+use jiff::Timestamp;
+use tantivy::{IndexReader, ReloadPolicy, Searcher};
 
 use crate::canonical_url::ArticleId;
 use crate::query::{Query, TextField};
 
+pub use cursor::Cursor;
 pub use error::IndexError;
 pub use files::clear;
 pub use labels::Label;
@@ -40,10 +52,15 @@ pub use rows::{Row, ValueCount};
 pub use search::{Hit, SearchOptions, SearchResult, Sort};
 pub use writer::{IndexWriter, WriterOptions};
 
-use error::guarded;
+use budget::Budget;
+use error::{Fault, guarded};
 use files::Check;
 use folder::Folder;
 use schema::Fields;
+use standing::Standing;
+
+/// How long a question may take where nobody says otherwise.
+const QUESTION_MAX: Duration = Duration::from_secs(60);
 
 /// An index in a folder, open for reading. Clones share what they opened.
 #[derive(Clone)]
@@ -52,6 +69,17 @@ pub struct Index {
     engine: tantivy::Index,
     reader: IndexReader,
     fields: Fields,
+    /// The moment that questions are asked of; none for now.
+    as_of: Option<Timestamp>,
+    patience: Duration,
+}
+
+/// What a question is asked of.
+struct View<'i> {
+    searcher: Searcher,
+    fields: &'i Fields,
+    standing: Standing,
+    budget: Arc<Budget>,
 }
 
 /// How large an index is.
@@ -87,8 +115,35 @@ impl Index {
             files::check(dir, &engine, Check::Changed)?;
             engine.set_tokenizers(analysis::tokenizers());
             let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-            Ok(Index { dir: dir.to_owned(), engine, reader, fields })
+            let dir = dir.to_owned();
+            Ok(Index { dir, engine, reader, fields, as_of: None, patience: QUESTION_MAX })
         })
+    }
+
+    /// The same index as it stood at a moment: every article in the revision that was the last one
+    /// then, and none that was captured later.
+    pub fn as_of(&self, moment: Timestamp) -> Index {
+        Index { as_of: Some(moment), ..self.clone() }
+    }
+
+    /// The same index with so much time for a question; [`IndexError::TooLong`] is the answer where
+    /// that is not enough. Without it a question has a minute.
+    pub fn within(&self, patience: Duration) -> Index {
+        Index { patience, ..self.clone() }
+    }
+
+    /// Asks a question.
+    fn ask<T>(
+        &self,
+        question: impl FnOnce(&View<'_>) -> Result<T, Fault>,
+    ) -> Result<T, IndexError> {
+        let view = View {
+            searcher: self.reader.searcher(),
+            fields: &self.fields,
+            standing: self.as_of.map_or(Standing::Latest, Standing::AsOf),
+            budget: Arc::new(Budget::new(self.patience)),
+        };
+        guarded(&self.dir, || view.budget.judge(question(&view)))
     }
 
     /// Makes visible what was committed since, by this process or another.
@@ -126,13 +181,28 @@ impl Index {
     /// The total is exact. Equal articles stand in the order of their ids. A limit of 0 counts.
     ///
     /// # Errors
-    /// [`IndexError::Damaged`] where a piece cannot be read.
+    /// [`IndexError::Damaged`] where a piece cannot be read, [`IndexError::TooLong`] and
+    /// [`IndexError::TooBroad`] where the query asks too much.
     pub fn search(
         &self,
         query: &Query,
         options: &SearchOptions,
     ) -> Result<SearchResult, IndexError> {
-        guarded(&self.dir, || search::search(&self.reader.searcher(), &self.fields, query, options))
+        self.search_after(query, options, None)
+    }
+
+    /// The same, going on behind a hit of an earlier answer in the same order. Sorted by dates the
+    /// pages stay whole while articles come and go; the total is of all.
+    ///
+    /// # Errors
+    /// As [`Index::search`].
+    pub fn search_after(
+        &self,
+        query: &Query,
+        options: &SearchOptions,
+        after: Option<Cursor>,
+    ) -> Result<SearchResult, IndexError> {
+        self.ask(|view| search::search(view, query, options, after))
     }
 
     /// Shows `visit` every article that answers `query`, with its dates, its numbers and the labels
@@ -146,8 +216,7 @@ impl Index {
         labels: &[Label],
         visit: &mut dyn FnMut(&Row<'_>),
     ) -> Result<u64, IndexError> {
-        let place = (&self.reader.searcher(), &self.fields);
-        guarded(&self.dir, || rows::rows(place, query, labels, visit))
+        self.ask(|view| rows::rows(view, query, labels, visit))
     }
 
     /// How many of the articles that answer `query` have each value of each label: the most
@@ -161,8 +230,7 @@ impl Index {
         labels: &[Label],
         top: usize,
     ) -> Result<Vec<Vec<ValueCount>>, IndexError> {
-        let place = (&self.reader.searcher(), &self.fields);
-        guarded(&self.dir, || rows::counts(place, query, labels, top))
+        self.ask(|view| rows::counts(view, query, labels, top))
     }
 
     /// For each word, how many articles have it in `field` in this form, accents and case folded.
@@ -170,16 +238,15 @@ impl Index {
     /// # Errors
     /// [`IndexError::Damaged`] where a piece cannot be read.
     pub fn frequencies(&self, field: TextField, words: &[String]) -> Result<Vec<u64>, IndexError> {
-        let place = (&self.reader.searcher(), &self.fields);
-        guarded(&self.dir, || frequencies::frequencies(place, field, words))
+        self.ask(|view| frequencies::frequencies(view, field, words))
     }
 
-    /// Every article in the index and its revision there, in the order of their ids.
+    /// Every article in the index and its last revision there, in the order of their ids.
     ///
     /// # Errors
     /// [`IndexError::Damaged`] where a piece cannot be read.
     pub fn ids(&self) -> Result<Vec<(ArticleId, u32)>, IndexError> {
-        guarded(&self.dir, || search::ids(&self.reader.searcher()))
+        self.ask(search::ids)
     }
 
     /// How large the index is.
@@ -188,8 +255,9 @@ impl Index {
     /// [`IndexError::Io`] where the disk refuses.
     pub fn stats(&self) -> Result<IndexStats, IndexError> {
         let searcher = self.reader.searcher();
+        let options = SearchOptions { limit: 0, ..SearchOptions::default() };
         Ok(IndexStats {
-            documents: searcher.num_docs(),
+            documents: self.search(&Query::Everything, &options)?.total,
             segments: searcher.segment_readers().len(),
             bytes: files::bytes(&self.dir)?,
         })

@@ -11,20 +11,25 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use super::cursor::Cursor;
 use super::schema::{CAPTURED, ID_HIGH, ID_LOW, PUBLISHED};
 use super::search::Sort;
+use super::standing::{Standing, Stood};
 
 /// Collects the best documents.
 pub(super) struct Best {
     pub sort: Sort,
     pub limit: usize,
+    pub standing: Standing,
+    /// Only what stands behind this is ranked; everything is counted.
+    pub after: Option<Cursor>,
 }
 
 /// A document and what it is ranked by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Ranked {
     /// Greater is better.
-    key: u64,
+    pub key: u64,
     /// The number of the article's id.
     pub id: u128,
     pub address: DocAddress,
@@ -68,6 +73,8 @@ impl Collector for Best {
         let dates = |name: &str| reader.fast_fields().i64(name);
         Ok(BestOfSegment {
             segment,
+            stood: Stood::open(self.standing, reader)?,
+            after: self.after,
             limit: self.limit,
             key: match self.sort {
                 Sort::Relevance => Key::Score,
@@ -82,7 +89,7 @@ impl Collector for Best {
     }
 
     fn requires_scoring(&self) -> bool {
-        self.sort == Sort::Relevance
+        self.sort == Sort::Relevance && self.limit > 0
     }
 
     fn merge_fruits(&self, fruits: Vec<Found>) -> tantivy::Result<Found> {
@@ -97,6 +104,8 @@ impl Collector for Best {
 /// The best documents of one piece of the index.
 pub(super) struct BestOfSegment {
     segment: SegmentOrdinal,
+    stood: Stood,
+    after: Option<Cursor>,
     limit: usize,
     key: Key,
     ids: Ids,
@@ -128,8 +137,17 @@ impl SegmentCollector for BestOfSegment {
     type Fruit = Found;
 
     fn collect(&mut self, doc: DocId, score: Score) {
+        if !self.stood.has(doc) {
+            return;
+        }
         self.total += 1;
+        if self.limit == 0 {
+            return;
+        }
         let key = self.key.of(doc, score);
+        if self.after.is_some_and(|after| self.is_before(after, key, doc)) {
+            return;
+        }
         let is_full = self.best.len() >= self.limit;
         if is_full && self.best.peek().is_none_or(|Reverse(worst)| key < worst.key) {
             return;
@@ -148,6 +166,13 @@ impl SegmentCollector for BestOfSegment {
     fn harvest(self) -> Found {
         let ranked = self.best.into_iter().map(|Reverse(ranked)| ranked).collect();
         Found { ranked, total: self.total }
+    }
+}
+
+impl BestOfSegment {
+    /// Whether a document stands before the cursor, or is the one that it names.
+    fn is_before(&self, after: Cursor, key: u64, doc: DocId) -> bool {
+        key > after.key || (key == after.key && self.ids.number(doc) <= after.id)
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) fn record(document: &Document, fields: &Fields) -> TantivyDocument {
     for field in TextField::ALL {
         for value in document.values(field).into_iter().filter(|value| !value.is_empty()) {
             record.add_text(fields.exact(field), value);
+            record.add_text(fields.marks(field), value);
             if let Some(stem) = fields.stem(field) {
                 record.add_text(stem, tagged(value, stemmer));
             }
@@ -37,6 +38,9 @@ pub(super) fn record(document: &Document, fields: &Fields) -> TantivyDocument {
     }
     if let Some(modified) = document.modified {
         record.add_i64(fields.modified, modified.as_second());
+    }
+    if let Some(until) = document.until {
+        record.add_i64(fields.until, until.as_second());
     }
     record.add_u64(fields.words, u64::from(document.word_count));
     labels(document, fields, &mut record);

@@ -21,17 +21,19 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use tantivy::columnar::Column;
 use tantivy::query::EnableScoring;
-use tantivy::{DocId, Searcher, SegmentReader};
+use tantivy::{DocId, SegmentReader};
 
 use crate::canonical_url::ArticleId;
 use crate::query::Query;
 
+use super::View;
 use super::compile::compile;
 use super::error::Fault;
 use super::id;
 use super::labels::{Label, Values};
 use super::rank::Ids;
-use super::schema::{CAPTURED, Fields, MODIFIED, PUBLISHED, REVISION, WORDS};
+use super::schema::{CAPTURED, MODIFIED, PUBLISHED, REVISION, WORDS};
+use super::standing::Stood;
 
 /// An article that answers.
 pub struct Row<'r> {
@@ -140,14 +142,14 @@ fn moment(column: &Column<i64>, doc: DocId) -> Option<Timestamp> {
 
 /// Shows `visit` every article that answers, in no particular order; gives how many there are.
 pub(super) fn rows(
-    (searcher, fields): (&Searcher, &Fields),
+    view: &View<'_>,
     query: &Query,
     wanted: &[Label],
     visit: &mut dyn FnMut(&Row<'_>),
 ) -> Result<u64, Fault> {
     let mut total = 0;
     let mut numbers = vec![Vec::new(); wanted.len()];
-    each_piece(searcher, fields, query, |reader, docs| {
+    each_piece(view, query, |reader, docs| {
         let columns = Columns::open(reader)?;
         let mut labels = open(wanted, reader)?;
         for &doc in docs {
@@ -170,14 +172,14 @@ pub(super) fn rows(
 /// The most frequent values of each label among the articles that answer, at most `top`: the most
 /// frequent first, equal ones in their order.
 pub(super) fn counts(
-    (searcher, fields): (&Searcher, &Fields),
+    view: &View<'_>,
     query: &Query,
     wanted: &[Label],
     top: usize,
 ) -> Result<Vec<Vec<ValueCount>>, Fault> {
     let mut counted: Vec<HashMap<String, u64>> = vec![HashMap::new(); wanted.len()];
     let mut numbers = Vec::new();
-    each_piece(searcher, fields, query, |reader, docs| {
+    each_piece(view, query, |reader, docs| {
         for (values, counted) in open(wanted, reader)?.iter_mut().zip(&mut counted) {
             let mut articles = vec![0u64; values.count()];
             for &doc in docs {
@@ -210,12 +212,12 @@ fn open(wanted: &[Label], reader: &SegmentReader) -> Result<Vec<Values>, Fault> 
 
 /// Shows `visit` each piece of the index with its documents that answer.
 fn each_piece(
-    searcher: &Searcher,
-    fields: &Fields,
+    view: &View<'_>,
     query: &Query,
     mut visit: impl FnMut(&SegmentReader, &[DocId]) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    let compiled = compile(query, searcher, fields)?;
+    let searcher = &view.searcher;
+    let compiled = compile(query, view)?;
     let weight = compiled.query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let mut docs = Vec::new();
     for reader in searcher.segment_readers() {
@@ -224,6 +226,8 @@ fn each_piece(
         if let Some(alive) = reader.alive_bitset() {
             docs.retain(|&doc| alive.is_alive(doc));
         }
+        let stood = Stood::open(view.standing, reader)?;
+        docs.retain(|&doc| stood.has(doc));
         visit(reader, &docs)?;
     }
     Ok(())

@@ -16,6 +16,9 @@ pub(super) const EXACT: &str = "annals_exact_1";
 /// The tokenizer of stems, tagged with their language.
 pub(super) const STEM: &str = "annals_stem_1";
 
+/// The tokenizer of marks.
+pub(super) const MARKS: &str = "annals_marks_1";
+
 pub(super) const ID_HIGH: &str = "id_high";
 pub(super) const ID_LOW: &str = "id_low";
 pub(super) const REVISION: &str = "revision";
@@ -23,6 +26,7 @@ pub(super) const PUBLISHED: &str = "published";
 pub(super) const CAPTURED: &str = "captured";
 pub(super) const WORDS: &str = "words";
 pub(super) const MODIFIED: &str = "modified";
+pub(super) const UNTIL: &str = "until";
 pub(super) const HOST: &str = "host";
 pub(super) const LANG: &str = "lang";
 pub(super) const COUNTRY: &str = "country";
@@ -36,6 +40,7 @@ const WHOLE: &str = "raw";
 pub(super) struct Fields {
     exact: [Field; TextField::ALL.len()],
     stem: [Option<Field>; TextField::ALL.len()],
+    marks: [Field; TextField::ALL.len()],
     /// The id as text, to find and delete by.
     pub id: Field,
     /// The id's number, to order and read by.
@@ -46,6 +51,8 @@ pub(super) struct Fields {
     pub published: Field,
     pub modified: Field,
     pub captured: Field,
+    /// When another revision took its place; none where it stands.
+    pub until: Field,
     pub words: Field,
     /// The host and every domain that it belongs to.
     pub host: Field,
@@ -60,6 +67,11 @@ impl Fields {
     /// Folded words of a field.
     pub fn exact(&self, field: TextField) -> Field {
         self.exact[field as usize]
+    }
+
+    /// How the words of a field are written, and how it is divided.
+    pub fn marks(&self, field: TextField) -> Field {
+        self.marks[field as usize]
     }
 
     /// Stems of a field; none where words have no forms.
@@ -81,10 +93,16 @@ pub(super) fn build() -> (Schema, Fields) {
         let name = format!("{}_stem", field.name());
         field.is_prose().then(|| schema.add_text_field(&name, words(STEM)))
     });
+    let marks = TextField::ALL.map(|field| {
+        let name = format!("{}_marks", field.name());
+        let options = words(MARKS);
+        schema.add_text_field(&name, options)
+    });
     let number = NumericOptions::from(FAST);
     let fields = Fields {
         exact,
         stem,
+        marks,
         id: schema.add_text_field("id", label()),
         id_high: schema.add_u64_field(ID_HIGH, number.clone()),
         id_low: schema.add_u64_field(ID_LOW, number.clone()),
@@ -92,6 +110,7 @@ pub(super) fn build() -> (Schema, Fields) {
         published: schema.add_i64_field(PUBLISHED, number.clone()),
         modified: schema.add_i64_field(MODIFIED, number.clone()),
         captured: schema.add_i64_field(CAPTURED, number.clone()),
+        until: schema.add_i64_field(UNTIL, number.clone()),
         words: schema.add_u64_field(WORDS, number),
         host: schema.add_text_field(HOST, label().set_fast(WHOLE)),
         lang: schema.add_text_field(LANG, label().set_fast(WHOLE)),
@@ -104,6 +123,8 @@ pub(super) fn build() -> (Schema, Fields) {
 fn words(tokenizer: &str) -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(tokenizer)
+        // Marks are never ranked by.
+        .set_fieldnorms(tokenizer != MARKS)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     TextOptions::default().set_indexing_options(indexing)
 }

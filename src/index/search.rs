@@ -8,11 +8,13 @@ use tantivy::Searcher;
 use crate::canonical_url::ArticleId;
 use crate::query::Query;
 
+use super::View;
 use super::compile::compile;
+use super::cursor::Cursor;
 use super::error::Fault;
 use super::rank::{Best, Found};
 use super::rows::Columns;
-use super::schema::Fields;
+use super::standing::Stood;
 
 /// What to give of the answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,21 +67,23 @@ pub struct Hit {
     pub score: f32,
     /// When it was published.
     pub published: Option<Timestamp>,
+    /// Its place in the order: see [`super::Index::search_after`].
+    pub cursor: Cursor,
 }
 
 pub(super) fn search(
-    searcher: &Searcher,
-    fields: &Fields,
+    view: &View<'_>,
     query: &Query,
     options: &SearchOptions,
+    after: Option<Cursor>,
 ) -> Result<SearchResult, Fault> {
-    let compiled = compile(query, searcher, fields)?;
-    if options.limit == 0 {
-        let total = compiled.query.count(searcher)? as u64;
-        return Ok(SearchResult { total, hits: Vec::new() });
-    }
-    let best = Best { sort: options.sort, limit: options.offset.saturating_add(options.limit) };
-    let statistics = &compiled.statistics;
+    let compiled = compile(query, view)?;
+    let limit = match options.limit {
+        0 => 0,
+        limit => options.offset.saturating_add(limit),
+    };
+    let best = Best { sort: options.sort, limit, standing: view.standing, after };
+    let (searcher, statistics) = (&view.searcher, &compiled.statistics);
     let found = searcher.search_with_statistics_provider(&compiled.query, &best, statistics)?;
     Ok(SearchResult { total: found.total, hits: hits(searcher, &found, options)? })
 }
@@ -101,17 +105,20 @@ fn hits(searcher: &Searcher, found: &Found, options: &SearchOptions) -> Result<V
             revision: columns.revision(doc),
             score: if options.sort == Sort::Relevance { ranked.score() } else { 0.0 },
             published: columns.published(doc),
+            cursor: Cursor { key: ranked.key, id: ranked.id },
         });
     }
     Ok(hits)
 }
 
-/// Every article and its revision, by id.
-pub(super) fn ids(searcher: &Searcher) -> Result<Vec<(ArticleId, u32)>, Fault> {
+/// Every article and its revision that stood, by id.
+pub(super) fn ids(view: &View<'_>) -> Result<Vec<(ArticleId, u32)>, Fault> {
+    let searcher = &view.searcher;
     let mut all = Vec::with_capacity(usize::try_from(searcher.num_docs()).unwrap_or(0));
     for reader in searcher.segment_readers() {
         let columns = Columns::open(reader)?;
-        for doc in reader.doc_ids_alive() {
+        let stood = Stood::open(view.standing, reader)?;
+        for doc in reader.doc_ids_alive().filter(|&doc| stood.has(doc)) {
             all.push((columns.id(doc)?, columns.revision(doc)));
         }
     }

@@ -56,6 +56,8 @@ fn words_are_found_in_their_forms_and_languages() {
     check("l'enquêtes", &[&french, &german]);
     check("narco*", &[&french]);
     check("haus", &[&german]);
+    check("=Häuser", &[&german]);
+    check("=häuser", &[]);
     check("=haus", &[]);
     check("\"élections a marseille\"", &[&french]);
     check("\"elections marseille\"", &[]);
@@ -350,8 +352,19 @@ fn any_clause() -> impl Strategy<Value = String> {
     let pattern = prop_oneof![
         word.clone(),
         word.clone().prop_map(|w| format!("={w}")),
+        (word.clone(), 1..4u32, word.clone()).prop_map(|(a, n, b)| format!("({a} NEAR/{n} {b})")),
+        (1..4u32, word.clone()).prop_map(|(n, w)| format!("ATLEAST/{n}({w})")),
         words(3).prop_filter("a phrase", |w| !w.is_empty()).prop_map(|w| format!("\"{w}\"")),
-        proptest::sample::select(vec!["el*", "port*", "東*", "porte-av*"]).prop_map(str::to_owned),
+        proptest::sample::select(vec![
+            "el*",
+            "port*",
+            "東*",
+            "porte-av*",
+            "*res",
+            "m?ire",
+            "prot~2"
+        ])
+        .prop_map(str::to_owned),
     ];
     let fact = proptest::sample::select(vec![
         "date:2026-02-02",
@@ -367,6 +380,7 @@ fn any_clause() -> impl Strategy<Value = String> {
         "is:revised",
         "access:free",
         "captured:2026-02",
+        "modified:2026",
         "*",
     ]);
     prop_oneof![

@@ -66,21 +66,32 @@ impl IndexWriter {
         self.index.last_change()
     }
 
-    /// Writes an article's latest revision in place of any other.
+    /// Writes an article's only revision in place of what there is of it.
     ///
     /// # Errors
     /// [`IndexError::Write`] or [`IndexError::Io`] where the disk refuses.
     pub fn upsert(&mut self, document: &Document) -> Result<(), IndexError> {
-        let record = record(document, &self.index.fields);
+        self.replace(std::slice::from_ref(document))
+    }
+
+    /// Writes the revisions of one article in place of what there is of it: the last one to be
+    /// found, the others to be found as of their time.
+    ///
+    /// # Errors
+    /// As [`IndexWriter::upsert`].
+    pub fn replace(&mut self, revisions: &[Document]) -> Result<(), IndexError> {
+        let Some(last) = revisions.last() else { return Ok(()) };
         guarded(&self.index.dir, || {
-            let term = Term::from_field_text(self.index.fields.id, document.id.as_str());
+            let term = Term::from_field_text(self.index.fields.id, last.id.as_str());
             // A deletion is looked up in every piece: worth it only where there is something.
-            let is_known = !self.pending.insert(document.id.clone())
+            let is_known = !self.pending.insert(last.id.clone())
                 || self.index.reader.searcher().doc_freq(&term)? > 0;
             if is_known {
                 self.engine.delete_term(term);
             }
-            self.engine.add_document(record)?;
+            for revision in revisions {
+                self.engine.add_document(record(revision, &self.index.fields))?;
+            }
             Ok(())
         })
     }

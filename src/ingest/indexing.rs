@@ -40,9 +40,11 @@ pub fn catch_up(
         let latest: HashMap<&ArticleId, u64> =
             changes.iter().map(|change| (&change.article_id, change.number)).collect();
         for change in changes.iter().filter(|c| latest[&c.article_id] == c.number) {
-            match reader.document(&change.article_id)? {
-                Some((document, _)) => index.upsert(&document)?,
-                None => index.delete(&change.article_id),
+            let revisions = reader.documents(&change.article_id)?;
+            if revisions.is_empty() {
+                index.delete(&change.article_id);
+            } else {
+                index.replace(&revisions)?;
             }
             articles += 1;
             if articles % 100 == 0 {

@@ -1,4 +1,4 @@
-//! What the index holds of an article.
+//! What the index holds of a revision of an article.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use crate::canonical_url::{ArticleId, CanonicalUrl};
 
 use super::Access;
 
-/// The latest revision of an article, as it is searched.
+/// A revision of an article, as it is searched.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     /// The article.
@@ -41,12 +41,18 @@ pub struct Document {
     pub bios: Vec<String>,
     /// The texts of readers' comments.
     pub comments: Vec<String>,
+    /// Sentences that revisions put in, up to this one.
+    pub added: Vec<String>,
+    /// Sentences that revisions took out, up to this one.
+    pub removed: Vec<String>,
     /// When it was first published.
     pub published: Option<Timestamp>,
     /// When its publisher says that it was last changed.
     pub modified: Option<Timestamp>,
     /// When this revision was captured.
     pub captured: Timestamp,
+    /// When the next one was; none where this one stands.
+    pub until: Option<Timestamp>,
     /// How many words the text has.
     pub word_count: u32,
     /// Whether the whole text is open to everyone.
@@ -73,9 +79,12 @@ impl Document {
             agencies: Vec::new(),
             bios: Vec::new(),
             comments: Vec::new(),
+            added: Vec::new(),
+            removed: Vec::new(),
             published: None,
             modified: None,
             captured,
+            until: None,
             word_count: 0,
             access: None,
         }

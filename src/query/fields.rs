@@ -1,6 +1,7 @@
 //! The fields that a query can name.
 
 use crate::model::Document;
+use crate::text::distance;
 
 use super::tree::DateField;
 
@@ -31,11 +32,15 @@ pub enum TextField {
     Bio,
     /// News agencies credited.
     Agency,
+    /// Sentences that a revision put in.
+    Added,
+    /// Sentences that a revision took out.
+    Removed,
 }
 
 impl TextField {
     /// Every field, in the order of the documentation.
-    pub const ALL: [TextField; 12] = [
+    pub const ALL: [TextField; 14] = [
         TextField::Title,
         TextField::Lead,
         TextField::Body,
@@ -48,6 +53,8 @@ impl TextField {
         TextField::Comment,
         TextField::Bio,
         TextField::Agency,
+        TextField::Added,
+        TextField::Removed,
     ];
 
     /// The fields that a word without a field is sought in.
@@ -69,13 +76,21 @@ impl TextField {
             TextField::Comment => "comment",
             TextField::Bio => "bio",
             TextField::Agency => "agency",
+            TextField::Added => "added",
+            TextField::Removed => "removed",
         }
+    }
+
+    /// Whether it may have several values.
+    pub fn has_values(self) -> bool {
+        use TextField::{Body, Lead, Section, Title, Url};
+        !matches!(self, Title | Lead | Body | Section | Url)
     }
 
     /// Whether it holds sentences, in which a word has forms. Others hold names and labels.
     pub fn is_prose(self) -> bool {
-        use TextField::{Bio, Body, Comment, Lead, Title};
-        matches!(self, Title | Lead | Body | Comment | Bio)
+        use TextField::{Added, Bio, Body, Comment, Lead, Removed, Title};
+        matches!(self, Title | Lead | Body | Comment | Bio | Added | Removed)
     }
 }
 
@@ -95,6 +110,8 @@ impl Document {
             TextField::Comment => &self.comments,
             TextField::Bio => &self.bios,
             TextField::Agency => &self.agencies,
+            TextField::Added => &self.added,
+            TextField::Removed => &self.removed,
         };
         many.iter().map(String::as_str).collect()
     }
@@ -116,10 +133,11 @@ pub(super) enum FieldName {
     Is,
 }
 
-const OTHERS: [(&str, FieldName); 13] = [
+const OTHERS: [(&str, FieldName); 14] = [
     ("by", FieldName::Text(TextField::Author)),
     ("date", FieldName::Date(DateField::Published)),
     ("published", FieldName::Date(DateField::Published)),
+    ("modified", FieldName::Date(DateField::Modified)),
     ("captured", FieldName::Date(DateField::Captured)),
     ("since", FieldName::Since),
     ("words", FieldName::Words),
@@ -132,10 +150,31 @@ const OTHERS: [(&str, FieldName); 13] = [
     ("is", FieldName::Is),
 ];
 
+/// Names that other programs give these fields.
+const ALIASES: [(&str, FieldName); 14] = [
+    ("headline", FieldName::Text(TextField::Title)),
+    ("intitle", FieldName::Text(TextField::Title)),
+    ("text", FieldName::Text(TextField::Body)),
+    ("intext", FieldName::Text(TextField::Body)),
+    ("byline", FieldName::Text(TextField::Author)),
+    ("outlet", FieldName::Text(TextField::Source)),
+    ("inurl", FieldName::Text(TextField::Url)),
+    ("keyword", FieldName::Text(TextField::Tag)),
+    ("label", FieldName::Text(TextField::Tag)),
+    ("pubdate", FieldName::Date(DateField::Published)),
+    ("site", FieldName::Host),
+    ("domain", FieldName::Host),
+    ("language", FieldName::Lang),
+    ("length", FieldName::Words),
+];
+
 impl FieldName {
     /// The field called `name`, in any case.
     pub(super) fn find(name: &str) -> Option<FieldName> {
-        all().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, field)| field)
+        all()
+            .chain(ALIASES)
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, field)| field)
     }
 }
 
@@ -157,22 +196,6 @@ fn all() -> impl Iterator<Item = (&'static str, FieldName)> {
     texts.chain(OTHERS)
 }
 
-/// How many characters to insert, delete or replace (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &to) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != to);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,7 +210,7 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_found_in_any_case() {
-        for (name, field) in all() {
+        for (name, field) in all().chain(ALIASES) {
             assert_eq!(FieldName::find(&name.to_uppercase()), Some(field));
         }
     }

@@ -4,14 +4,16 @@
 //! the same documents; the highlights are exactly these places.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::ops::Range;
 
 use crate::model::Document;
-use crate::text::{self, Stemmer, Stems, TokenKind, fold};
+use crate::text::{self, Break, Stemmer, Stems, TokenKind, fold};
 
 use super::fields::TextField;
-use super::pattern::{PatternToken, Sought};
-use super::tree::{DateField, Query, TextClause};
+use super::pattern::{Likeness, PatternToken, Sought};
+use super::places::{Layout, Place, places};
+use super::tree::{DateField, Pattern, Query, TextClause};
 
 /// The places in a document at which a query matched.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -69,7 +71,8 @@ fn merge(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     merged
 }
 
-struct Place {
+/// A place to be shown.
+struct Shown {
     field: TextField,
     value: usize,
     range: Range<usize>,
@@ -79,7 +82,17 @@ struct Place {
 struct Reader<'d> {
     document: &'d Document,
     stemmer: Stemmer,
-    fields: BTreeMap<TextField, Vec<Vec<Read>>>,
+    fields: BTreeMap<TextField, Vec<Text>>,
+}
+
+/// One value of a field.
+#[derive(Default)]
+struct Text {
+    tokens: Vec<Read>,
+    /// The numbers of the tokens that begin a sentence, but for the first.
+    sentences: Vec<u32>,
+    /// The numbers of the tokens that begin a paragraph, but for the first.
+    paragraphs: Vec<u32>,
 }
 
 /// One token of a document.
@@ -88,6 +101,7 @@ struct Read {
     /// The end of its first character, marks included.
     first_end: usize,
     folded: String,
+    written: String,
     stems: Option<Stems>,
 }
 
@@ -98,7 +112,7 @@ impl<'d> Reader<'d> {
     }
 
     /// The places where `query` matched, or none where it did not.
-    fn evaluate(&mut self, query: &Query) -> Option<Vec<Place>> {
+    fn evaluate(&mut self, query: &Query) -> Option<Vec<Shown>> {
         match query {
             Query::Text(clause) => self.text(clause),
             Query::And(parts) => {
@@ -117,72 +131,139 @@ impl<'d> Reader<'d> {
         }
     }
 
-    fn text(&mut self, clause: &TextClause) -> Option<Vec<Place>> {
-        let sought = Sought::new(&clause.pattern);
+    fn text(&mut self, clause: &TextClause) -> Option<Vec<Shown>> {
         let fields = match &clause.field {
             Some(field) => std::slice::from_ref(field),
             None => &TextField::DEFAULT,
         };
-        let mut places = Vec::new();
+        let mut shown = Vec::new();
         for &field in fields {
-            let stemmer = (sought.any_form && field.is_prose()).then_some(self.stemmer);
-            let wanted: Vec<Wanted> =
-                sought.tokens.iter().map(|t| Wanted::new(t, stemmer)).collect();
-            for (value, tokens) in self.read(field).iter().enumerate() {
-                let found = find(&wanted, tokens);
-                places.extend(found.into_iter().map(|range| Place { field, value, range }));
+            let stemmer = Some(self.stemmer).filter(|_| field.is_prose());
+            let seek = |pattern: &Pattern| Ok::<_, Infallible>(Seeker::new(pattern, stemmer));
+            let Ok(mut passage) = clause.passage.map(&mut { seek });
+            for (value, text) in self.read(field).iter().enumerate() {
+                let find = &mut |seeker: &mut Seeker| seeker.find(&text.tokens);
+                for place in places(&mut passage, text.layout(), find) {
+                    shown.extend(place.marks.into_iter().map(|range| Shown {
+                        field,
+                        value,
+                        range,
+                    }));
+                }
             }
         }
-        (!places.is_empty()).then_some(places)
+        (!shown.is_empty()).then_some(shown)
     }
 
-    fn read(&mut self, field: TextField) -> &[Vec<Read>] {
-        let stemmer = field.is_prose().then_some(self.stemmer);
+    fn read(&mut self, field: TextField) -> &[Text] {
+        let stemmer = Some(self.stemmer).filter(|_| field.is_prose());
         let document = self.document;
         self.fields.entry(field).or_insert_with(|| {
-            document.values(field).into_iter().map(|text| read(text, stemmer)).collect()
+            document.values(field).into_iter().map(|text| Text::read(text, stemmer)).collect()
         })
     }
 }
 
-fn read(text: &str, stemmer: Option<Stemmer>) -> Vec<Read> {
-    let tokens = text::tokens(text).map(|token| Read {
-        first_end: match token.kind {
-            TokenKind::Pair => token.range.start + text::first_unit(token.surface).len(),
-            TokenKind::Word | TokenKind::Last => token.range.end,
-        },
-        folded: fold(token.surface),
-        stems: stemmer.map(|s| s.stems(token.surface)),
-        range: token.range,
-    });
-    tokens.collect()
+impl Text {
+    fn read(text: &str, stemmer: Option<Stemmer>) -> Text {
+        let tokens: Vec<_> = text::tokens(text).collect();
+        let mut read = Text::default();
+        for (number, pair) in (1..).zip(tokens.windows(2)) {
+            let [before, after] = pair else { continue };
+            let ends = text::break_between(text, before, after);
+            read.sentences.extend((ends >= Break::Sentence).then_some(number));
+            read.paragraphs.extend((ends >= Break::Paragraph).then_some(number));
+        }
+        read.tokens = tokens.into_iter().map(|token| Read::new(token, stemmer)).collect();
+        read
+    }
+
+    fn layout(&self) -> Layout<'_> {
+        Layout { sentences: &self.sentences, paragraphs: &self.paragraphs, values: &[] }
+    }
 }
 
-/// A token of a pattern, with its stems where other forms will do.
-struct Wanted<'p> {
-    token: &'p PatternToken,
+impl Read {
+    fn new(token: text::Token<'_>, stemmer: Option<Stemmer>) -> Read {
+        let mut written = String::new();
+        text::written_into(token.surface, &mut written);
+        Read {
+            first_end: match token.kind {
+                TokenKind::Pair => token.range.start + text::first_unit(token.surface).len(),
+                TokenKind::Word | TokenKind::Last => token.range.end,
+            },
+            folded: fold(token.surface),
+            written,
+            stems: stemmer.map(|s| s.stems(token.surface)),
+            range: token.range,
+        }
+    }
+}
+
+/// A pattern that is sought, with the stems of its words where other forms will do.
+struct Seeker {
+    wanted: Vec<Wanted>,
+}
+
+struct Wanted {
+    token: PatternToken,
     stems: Option<Stems>,
 }
 
-impl<'p> Wanted<'p> {
-    fn new(token: &'p PatternToken, stemmer: Option<Stemmer>) -> Wanted<'p> {
-        Wanted { token, stems: stemmer.map(|s| s.stems(&token.surface)) }
+impl Seeker {
+    fn new(pattern: &Pattern, stemmer: Option<Stemmer>) -> Seeker {
+        let sought = Sought::new(pattern);
+        let stemmer = stemmer.filter(|_| sought.any_form);
+        let wanted = sought.tokens.into_iter().map(|token| {
+            let stems = stemmer.map(|s| s.stems(&token.surface));
+            Wanted { token, stems }
+        });
+        Seeker { wanted: wanted.collect() }
     }
 
+    /// The places of the pattern, each with what is shown of it.
+    fn find(&self, tokens: &[Read]) -> Vec<Place<Range<usize>>> {
+        let Some(last) = self.wanted.last() else { return Vec::new() };
+        let starts = (0..tokens.len()).filter(|&at| {
+            let here = |spelling| {
+                let next = |w: &Wanted| tokens.get(at + w.token.offset);
+                self.wanted.iter().all(|w| next(w).is_some_and(|read| w.meets(read, spelling)))
+            };
+            here(Spelling::Proper) || here(Spelling::Plain)
+        });
+        let place = |at: usize| {
+            let (first, end) = (tokens.get(at)?, tokens.get(at + last.token.offset)?);
+            let number = |at: usize| u32::try_from(at).ok();
+            Some(Place {
+                start: number(at)?,
+                end: number(at + last.token.offset + 1)?,
+                marks: vec![first.range.start..last.shown_end(end)],
+            })
+        };
+        starts.filter_map(place).collect()
+    }
+}
+
+impl Wanted {
     fn meets(&self, read: &Read, spelling: Spelling) -> bool {
-        match (&self.stems, &read.stems) {
-            (Some(wanted), Some(stems)) => stems.contains(match spelling {
+        if let (Some(wanted), Some(stems)) = (&self.stems, &read.stems) {
+            return stems.contains(match spelling {
                 Spelling::Proper => &wanted.proper,
                 Spelling::Plain => wanted.plain(),
-            }),
-            _ if self.token.is_prefix => read.folded.starts_with(&self.token.folded),
-            _ => read.folded == self.token.folded,
+            });
+        }
+        let folded = &self.token.folded;
+        match &self.token.likeness {
+            Likeness::Folded => read.folded == *folded,
+            Likeness::Written(written) => read.written == *written,
+            Likeness::Wild => text::is_like(&read.folded, folded),
+            Likeness::Slips(slips) => text::distance(&read.folded, folded) <= usize::from(*slips),
         }
     }
 
     /// The end of what is shown of the token: of a pair that one character found, that character.
     fn shown_end(&self, read: &Read) -> usize {
-        if self.token.is_prefix { read.first_end } else { read.range.end }
+        if self.token.likeness == Likeness::Wild { read.first_end } else { read.range.end }
     }
 }
 
@@ -193,31 +274,14 @@ enum Spelling {
     Plain,
 }
 
-fn find(wanted: &[Wanted<'_>], tokens: &[Read]) -> Vec<Range<usize>> {
-    let (Some(first), Some(last)) = (wanted.first(), wanted.last()) else { return Vec::new() };
-    let mut found = Vec::new();
-    for (at, start) in tokens.iter().enumerate() {
-        let here = |spelling| {
-            let next = |w: &Wanted<'_>| tokens.get(at + w.token.offset);
-            wanted.iter().all(|w| next(w).is_some_and(|read| w.meets(read, spelling)))
-        };
-        if !first.meets(start, Spelling::Proper) && !first.meets(start, Spelling::Plain) {
-            continue;
-        }
-        if (here(Spelling::Proper) || here(Spelling::Plain))
-            && let Some(end) = tokens.get(at + last.token.offset)
-        {
-            found.push(start.range.start..last.shown_end(end));
-        }
-    }
-    found
-}
-
 /// What does not depend on the text.
 fn holds(query: &Query, document: &Document) -> bool {
     match query {
         Query::Date(DateField::Published, dates) => {
             document.published.is_some_and(|moment| dates.contains(moment))
+        }
+        Query::Date(DateField::Modified, dates) => {
+            document.modified.is_some_and(|moment| dates.contains(moment))
         }
         Query::Date(DateField::Captured, dates) => dates.contains(document.captured),
         Query::WordCount(range) => range.contains(u64::from(document.word_count)),
@@ -288,7 +352,27 @@ mod tests {
             "[Élections] à Lyon",
             "L’[élection] du maire. Le maire parle du port.",
         );
-        check("=election", &d, title, "L’[élection] du maire. Le maire parle du port.");
+        check("=élection", &d, title, "L’[élection] du maire. Le maire parle du port.");
+        check("=Le", &d, title, "L’élection du maire. [Le] maire parle du port.");
+        check("\"election\"", &d, title, "L’[élection] du maire. Le maire parle du port.");
+        check("*ire NEAR/2 parle", &d, title, "L’élection du maire. Le [maire] [parle] du port.");
+        check(
+            "maire NOT w/s election",
+            &d,
+            title,
+            "L’élection du maire. Le [maire] parle du port.",
+        );
+        check("ATLEAST/2(maire)", &d, title, "L’élection du [maire]. Le [maire] parle du port.");
+        check(
+            "FIRST/2(lyon OR élection)",
+            &d,
+            "[Élections] à Lyon",
+            "L’[élection] du maire. Le maire parle du port.",
+        );
+        check("prot~1", &d, title, "L’élection du maire. Le maire parle du [port].");
+        assert_eq!(shown("=Élection", &d), None);
+        assert_eq!(shown("port w/s election", &d), None);
+        assert_eq!(shown("port PRE/9 parle", &d), None);
         check("\"le maire\"", &d, title, "L’élection du maire. [Le maire] parle du port.");
         check("\"l'election du\"", &d, title, "[L’élection du] maire. Le maire parle du port.");
         check("title:el* body:por*", &d, "[Élections] à Lyon", &body.replace("port", "[port]"));

@@ -1,10 +1,14 @@
 //! The grammar.
 //!
 //! ```text
-//! level   := operand ((AND | OR | nothing) operand)*      nothing means AND; never AND with OR
-//! operand := (NOT | - | +)* (primary | name: primary)
-//! primary := "(" level ")" | word | word* | =word | "phrase" | *
+//! level   := near ((AND | OR | nothing) near)*      nothing means AND; never AND with OR
+//! near    := operand ([NOT] (NEAR/n | PRE/n | w/s | w/p) operand)*      never two different ones
+//! operand := (NOT | - | ! | +)* (primary | name: primary)
+//! primary := "(" level ")" | word | =word | word~n | "phrase" | ="phrase" | *
+//!          | ATLEAST/n "(" level ")" | FIRST/n "(" level ")"
 //! ```
+//!
+//! What NEAR and the functions take is words, phrases, any of several (OR), and one another.
 
 use std::ops::Range;
 
@@ -13,7 +17,8 @@ use jiff::Timestamp;
 use super::error::QueryError;
 use super::fields::{self, FieldName};
 use super::lexer::{Kind, Lexeme, lex};
-use super::tree::Query;
+use super::passage;
+use super::tree::{Passage, Query, Reach};
 use super::values;
 
 /// The longest query, in bytes: long lists of names fit, a pasted article does not.
@@ -75,13 +80,26 @@ enum Joint {
     Or,
 }
 
+/// What is understood of a part of the query, and where it stands.
+type Operand = (Query, Range<usize>);
+
 /// One level's operands and what stands before each but the first.
 #[derive(Default)]
 struct Level {
-    operands: Vec<(Query, Range<usize>)>,
+    operands: Vec<Operand>,
     joints: Vec<(Joint, Range<usize>)>,
     /// The first `+`.
     plus: Option<Range<usize>>,
+    /// The first `NEAR/n` or its like.
+    near: Option<Range<usize>>,
+}
+
+/// A `NEAR/n` or its like, perhaps with a NOT before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Nearness {
+    reach: Reach,
+    is_not: bool,
+    range: Range<usize>,
 }
 
 impl<'q> Parser<'q> {
@@ -98,11 +116,62 @@ impl<'q> Parser<'q> {
             if self.peek().is_some_and(|l| l.kind == Kind::Plus) && level.plus.is_none() {
                 level.plus = self.peek().map(|l| l.range.clone());
             }
-            let operand = self.operand(context)?;
-            let end = self.at.checked_sub(1).and_then(|i| self.lexemes.get(i));
-            level.operands.push((operand, start..end.map_or(start, |l| l.range.end)));
+            let operand = self.near(context, start, &mut level)?;
+            level.operands.push(operand);
         }
         level.join(self.query)
+    }
+
+    /// Operands near one another, or one alone.
+    fn near(
+        &mut self,
+        context: Context,
+        start: usize,
+        level: &mut Level,
+    ) -> Result<Operand, QueryError> {
+        let first = self.operand(context)?;
+        let mut operands = vec![(first, start..self.end(start))];
+        let mut joint: Option<Nearness> = None;
+        while let Some(next) = self.nearness() {
+            if let Some(known) = &joint
+                && (known.is_not || (known.reach, known.is_not) != (next.reach, next.is_not))
+            {
+                let message = "this could belong to what stands before or behind";
+                return Err(QueryError::new(next.range, message)
+                    .hint("put brackets around the two words that are near each other"));
+            }
+            let from = self.peek().map_or(self.query.len(), |l| l.range.start);
+            if self.peek().is_none_or(|l| matches!(l.kind, Kind::Close | Kind::And | Kind::Or)) {
+                return Err(QueryError::new(next.range, "nothing stands after this operator"));
+            }
+            let operand = self.operand(context)?;
+            operands.push((operand, from..self.end(from)));
+            level.near.get_or_insert(next.range.clone());
+            joint = Some(next);
+        }
+        let range = start..self.end(start);
+        let query = match joint {
+            None => operands.remove(0).0,
+            Some(near) if near.is_not => passage::not_near(operands, near.reach)?,
+            Some(near) => passage::near(operands, near.reach)?,
+        };
+        Ok((query, range))
+    }
+
+    /// Takes a `NEAR/n` with the `NOT` before it, if one follows.
+    fn nearness(&mut self) -> Option<Nearness> {
+        let next = self.peek()?;
+        let is_not = next.kind == Kind::Not;
+        let near = if is_not { self.lexemes.get(self.at + 1)? } else { next };
+        let Kind::Near(reach) = near.kind else { return None };
+        self.at += 1 + usize::from(is_not);
+        Some(Nearness { reach, is_not, range: next.range.start..near.range.end })
+    }
+
+    /// The end of what was read last, behind `start`.
+    fn end(&self, start: usize) -> usize {
+        let last = self.at.checked_sub(1).and_then(|i| self.lexemes.get(i));
+        last.map_or(start, |lexeme| lexeme.range.end)
     }
 
     /// Takes what stands before an operand, and gives the operand's beginning.
@@ -156,10 +225,31 @@ impl<'q> Parser<'q> {
                 .hint("a lone * stands for every article and has no field")),
             Kind::Word(word) => values::word(context.field, word, &next.range, self.now),
             Kind::Phrase(word) => values::phrase(context.field, word, &next.range, self.now),
-            Kind::And | Kind::Or | Kind::Close => {
+            Kind::AtLeast(count) => {
+                self.function(next, inner, |passage| Passage::AtLeast(*count, passage))
+            }
+            Kind::First(words) => {
+                self.function(next, inner, |passage| Passage::First(*words, passage))
+            }
+            Kind::And | Kind::Or | Kind::Close | Kind::Near(_) => {
                 Err(QueryError::new(next.range.clone(), "a word is missing before this"))
             }
         }
+    }
+
+    /// What stands in the brackets of `ATLEAST/n` and `FIRST/n`.
+    fn function(
+        &mut self,
+        name: &Lexeme,
+        context: Context,
+        make: impl FnOnce(Box<Passage>) -> Passage,
+    ) -> Result<Query, QueryError> {
+        let Some(open) = self.peek() else {
+            return Err(QueryError::new(name.range.clone(), "nothing stands after this operator"));
+        };
+        self.at += 1;
+        let inner = self.group(open, context)?;
+        passage::function((inner, open.range.start..self.end(open.range.start)), make)
     }
 
     /// What stands after a `NOT`, `-` or `+`.
@@ -193,7 +283,12 @@ impl<'q> Parser<'q> {
                 if next.range.start == at.range.end
                     && matches!(
                         next.kind,
-                        Kind::Open | Kind::Word(_) | Kind::Phrase(_) | Kind::Star
+                        Kind::Open
+                            | Kind::Word(_)
+                            | Kind::Phrase(_)
+                            | Kind::Star
+                            | Kind::AtLeast(_)
+                            | Kind::First(_)
                     ) =>
             {
                 self.operand(inner)
@@ -233,6 +328,12 @@ impl Level {
         {
             return Err(QueryError::new(plus, "a + asks for what OR leaves open")
                 .hint("drop the +, or join with AND"));
+        }
+        if first == Some(Joint::Or)
+            && let Some(near) = self.near
+        {
+            return Err(QueryError::new(near, "this and OR are mixed without brackets")
+                .hint("put brackets around what belongs together"));
         }
         let operands = self.operands.into_iter().map(|(query, _)| query).collect();
         Ok(if first == Some(Joint::Or) { Query::or(operands) } else { Query::and(operands) })

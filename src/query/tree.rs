@@ -42,23 +42,59 @@ pub enum Query {
 /// Words in a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextClause {
-    /// The field; without one title, lead, body and authors are searched.
+    /// The field; without one title, lead, body and authors are searched, each for itself.
     pub field: Option<TextField>,
     /// The words.
-    pub pattern: Pattern,
+    pub passage: Passage,
 }
 
-/// Words as they were typed, without quotation marks and signs.
+/// What is sought within one text: one headline, one body, one comment.
+///
+/// `P` is what a pattern has become: the words as typed, or what an engine looks them up by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Passage<P = Pattern> {
+    /// Words in a row.
+    Pattern(P),
+    /// Any of these; two or more.
+    Any(Vec<Passage<P>>),
+    /// All of these, two or more: each so close to the stretch from the first to the last of those
+    /// before it.
+    Near(Vec<Passage<P>>, Reach),
+    /// A place of the first that has none of the second so close.
+    NotNear(Box<Passage<P>>, Reach, Box<Passage<P>>),
+    /// So many places.
+    AtLeast(u32, Box<Passage<P>>),
+    /// A place within so many words from the beginning.
+    First(u32, Box<Passage<P>>),
+}
+
+/// How close two places are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// So many words apart at most, in any order: neighbours are one word apart.
+    Words(u32),
+    /// The same, the second after the first.
+    Ahead(u32),
+    /// In one sentence.
+    Sentence,
+    /// In one paragraph.
+    Paragraph,
+}
+
+/// Words as they were typed, without quotation marks and signs. Wildcards are
+/// [`crate::text::ANY_RUN`] and [`crate::text::ANY_ONE`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {
     /// A word in any of its forms. Fields that hold names and labels know no forms.
     Word(String),
-    /// A word in this form only, accents and case folded.
+    /// Words as they are written, accents and case kept.
     Exact(String),
-    /// Adjacent words in these forms.
+    /// Adjacent words in these forms, accents and case folded; wildcards may stand in them.
     Phrase(String),
-    /// Words that begin like this.
-    Prefix(String),
+    /// A word with wildcards, accents and case folded.
+    Wildcard(String),
+    /// A word that so many slips make of this one: see [`crate::text::distance`].
+    Fuzzy(String, u8),
 }
 
 /// Which of an article's dates.
@@ -66,6 +102,8 @@ pub enum Pattern {
 pub enum DateField {
     /// When it was published.
     Published,
+    /// When its publisher says that it was last changed.
+    Modified,
     /// When its latest revision was captured.
     Captured,
 }
@@ -79,7 +117,45 @@ pub struct NumberRange {
     pub max: Option<u64>,
 }
 
+impl<P> Passage<P> {
+    /// The same passage with other patterns.
+    pub fn map<Q, E>(&self, with: &mut dyn FnMut(&P) -> Result<Q, E>) -> Result<Passage<Q>, E> {
+        let mut all =
+            |parts: &[Passage<P>]| parts.iter().map(|p| p.map(with)).collect::<Result<_, E>>();
+        Ok(match self {
+            Passage::Any(parts) => Passage::Any(all(parts)?),
+            Passage::Near(parts, reach) => Passage::Near(all(parts)?, *reach),
+            Passage::Pattern(pattern) => Passage::Pattern(with(pattern)?),
+            Passage::NotNear(one, reach, other) => {
+                Passage::NotNear(Box::new(one.map(with)?), *reach, Box::new(other.map(with)?))
+            }
+            Passage::AtLeast(count, inner) => Passage::AtLeast(*count, Box::new(inner.map(with)?)),
+            Passage::First(words, inner) => Passage::First(*words, Box::new(inner.map(with)?)),
+        })
+    }
+
+    /// Shows every pattern in it.
+    pub fn each<'p>(&'p self, visit: &mut dyn FnMut(&'p P)) {
+        match self {
+            Passage::Pattern(pattern) => visit(pattern),
+            Passage::Any(parts) | Passage::Near(parts, _) => {
+                parts.iter().for_each(|part| part.each(visit));
+            }
+            Passage::NotNear(one, _, other) => {
+                one.each(visit);
+                other.each(visit);
+            }
+            Passage::AtLeast(_, inner) | Passage::First(_, inner) => inner.each(visit),
+        }
+    }
+}
+
 impl Query {
+    /// These words in the fields that a word without a field is sought in.
+    pub fn of(pattern: Pattern) -> Query {
+        Query::Text(TextClause { field: None, passage: Passage::Pattern(pattern) })
+    }
+
     /// All of `parts`; one part stands for itself.
     pub fn and(parts: Vec<Query>) -> Query {
         let mut flat = Vec::with_capacity(parts.len());

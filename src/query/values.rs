@@ -6,17 +6,13 @@ use jiff::Timestamp;
 
 use crate::canonical_url::ArticleId;
 use crate::model::Access;
-use crate::text::fold;
+use crate::text::{self, ANY_RUN, fold};
 
 use super::dates::{DateRange, FORMS};
 use super::error::QueryError;
 use super::fields::{FieldName, TextField};
 use super::lexer::Word;
-use super::pattern::Sought;
-use super::tree::{NumberRange, Pattern, Query, TextClause};
-
-/// The fewest characters before a `*`: fewer begin half of all words.
-const PREFIX_CHARS_MIN: usize = 2;
+use super::tree::{NumberRange, Passage, Pattern, Query, TextClause};
 
 /// A word without quotation marks.
 pub(super) fn word(
@@ -29,28 +25,44 @@ pub(super) fn word(
         None => None,
         Some(FieldName::Text(field)) => Some(field),
         Some(other) => {
-            if word.is_exact || word.is_prefix {
-                let message = format!("{} takes no = and no *", name(other));
+            if word.is_exact || word.slips.is_some() || word.text.ends_with(ANY_RUN) {
+                let message = format!("{} takes no =, no * and no ~", name(other));
                 return Err(QueryError::new(range.clone(), message));
             }
-            return value(other, &word.text, range, now);
+            return value(other, &word.signs, range, now);
         }
     };
-    if word.is_exact && word.is_prefix {
-        return Err(QueryError::new(range.clone(), "a word cannot have both = and *")
-            .hint("a prefix never seeks other forms, so the * is enough"));
+    // Addresses are full of signs; only a * at the end means more than itself there.
+    if matches!(text_field, Some(TextField::Url | TextField::Feed)) {
+        return text_clause(text_field, address(word), range);
     }
-    // Addresses are full of signs; none of them means more than itself there.
-    if !matches!(text_field, Some(TextField::Url | TextField::Feed)) {
-        refuse_signs(word)?;
-    }
+    refuse_signs(word)?;
     let text = word.text.clone();
-    let pattern = match (word.is_exact, word.is_prefix) {
-        (true, _) => Pattern::Exact(text),
-        (_, true) => Pattern::Prefix(text),
-        _ => Pattern::Word(text),
+    let is_wild = text.contains(text::is_wild);
+    let pattern = match (word.is_exact, is_wild, word.slips) {
+        (false, false, None) => Pattern::Word(text),
+        (true, false, None) => Pattern::Exact(text),
+        (false, true, None) => Pattern::Wildcard(text),
+        (false, false, Some(slips)) => Pattern::Fuzzy(text, slips),
+        (true, true, None) => {
+            return Err(QueryError::new(range.clone(), "a word cannot have both = and *")
+                .hint("a wildcard never seeks other forms, so the * is enough"));
+        }
+        _ => {
+            return Err(QueryError::new(range.clone(), "a word with ~ can have no = and no *"));
+        }
     };
     text_clause(text_field, pattern, range)
+}
+
+fn address(word: &Word) -> Pattern {
+    match word.text.ends_with(ANY_RUN) {
+        true => {
+            let start = word.signs.strip_suffix('*').unwrap_or(&word.signs);
+            Pattern::Wildcard(format!("{start}{ANY_RUN}"))
+        }
+        false => Pattern::Word(word.signs.clone()),
+    }
 }
 
 /// Words between quotation marks.
@@ -63,47 +75,39 @@ pub(super) fn phrase(
     let field = match field {
         None => None,
         Some(FieldName::Text(field)) => Some(field),
-        Some(other) => return value(other, &word.text, range, now),
+        Some(other) => return value(other, &word.signs, range, now),
     };
     refuse_signs(word)?;
-    text_clause(field, Pattern::Phrase(word.text.clone()), range)
+    let text = word.text.clone();
+    if word.is_exact && text.contains(text::is_wild) {
+        return Err(QueryError::new(range.clone(), "words as written have no wildcards")
+            .hint("leave the = out"));
+    }
+    let pattern = if word.is_exact { Pattern::Exact(text) } else { Pattern::Phrase(text) };
+    text_clause(field, pattern, range)
 }
 
-fn text_clause(
+/// Words in a field, where there is something to look for.
+pub(super) fn text_clause(
     field: Option<TextField>,
     pattern: Pattern,
     range: &Range<usize>,
 ) -> Result<Query, QueryError> {
-    let sought = Sought::new(&pattern);
-    let Some(last) = sought.tokens.last() else {
-        let message = "there is no letter or digit to search for";
-        return Err(QueryError::new(range.clone(), message));
-    };
-    if matches!(pattern, Pattern::Prefix(_))
-        && last.folded.is_ascii()
-        && last.folded.len() < PREFIX_CHARS_MIN
-    {
-        return Err(QueryError::new(range.clone(), "too few letters before the *")
-            .hint(format!("write {PREFIX_CHARS_MIN} or more")));
+    if let Some((message, hint)) = pattern.problem() {
+        let error = QueryError::new(range.clone(), message);
+        return Err(if hint.is_empty() { error } else { error.hint(hint) });
     }
-    Ok(Query::Text(TextClause { field, pattern }))
+    Ok(Query::Text(TextClause { field, passage: Passage::Pattern(pattern) }))
 }
 
-/// Refuses a sign that this language does not have, where it is no punctuation.
+/// Refuses a sign that this language does not have.
 fn refuse_signs(word: &Word) -> Result<(), QueryError> {
     let Some((sign, place)) = word.sign else { return Ok(()) };
-    let is_punctuation = sign == '?' && {
-        let mut after = word.text.split('?').skip(1);
-        after.all(|part| !part.starts_with(char::is_alphanumeric))
-    };
-    if is_punctuation {
-        return Ok(());
-    }
     let place = place..place + sign.len_utf8();
     let hint = format!("write \\{sign} for the sign itself");
     Err(match sign {
-        '*' => QueryError::new(place, "a * may stand only at the end of a word").hint(hint),
         '|' => QueryError::new(place, "the sign | is not understood here").hint("write OR"),
+        '~' => QueryError::new(place, "a ~ may stand only at the end of a word").hint(hint),
         _ => QueryError::new(place, format!("the sign {sign} is not understood here")).hint(hint),
     })
 }
@@ -116,6 +120,13 @@ fn value(
 ) -> Result<Query, QueryError> {
     let refused = |message: String| QueryError::new(range.clone(), message);
     match field {
+        FieldName::Date(which) if text.starts_with(['P', 'p']) => {
+            // A length of time in ISO 8601, as readers of feeds write it: the time since then.
+            let length = text.to_ascii_lowercase();
+            let length = length.strip_prefix("pt").or(length.strip_prefix('p'));
+            let since = DateRange::since(length.unwrap_or_default(), now);
+            since.map(|dates| Query::Date(which, dates)).map_err(|e| refused(e).hint(FORMS))
+        }
         FieldName::Date(which) => match DateRange::parse(text) {
             Ok(dates) => Ok(Query::Date(which, dates)),
             Err(message) => Err(refused(message).hint(FORMS)),

@@ -12,7 +12,7 @@ use crate::archive::Reader;
 use crate::canonical_url::ArticleId;
 use crate::index::{Index, SearchOptions, Sort};
 use crate::model::Document;
-use crate::query::{Pattern, Query, TextClause, TextField};
+use crate::query::{Passage, Pattern, Query, TextClause, TextField};
 use crate::text::{fold, tokens};
 
 use super::ReportError;
@@ -73,7 +73,8 @@ pub fn similar(
     }
     let clauses = terms.into_iter().flat_map(|word| {
         [TextField::Title, TextField::Body].map(|field| {
-            Query::Text(TextClause { field: Some(field), pattern: Pattern::Phrase(word.clone()) })
+            let passage = Passage::Pattern(Pattern::Phrase(word.clone()));
+            Query::Text(TextClause { field: Some(field), passage })
         })
     });
     let query = Query::or(clauses.collect());

@@ -53,6 +53,18 @@ pub fn lower_into(token: &str, out: &mut String) {
     cut(out);
 }
 
+/// Writes a token as it is written to `out`, accents and case kept: composed (NFC), without what
+/// typesetting left.
+pub fn written_into(token: &str, out: &mut String) {
+    out.clear();
+    if token.chars().all(|c| c < '\u{300}' && c != '\u{ad}') {
+        out.push_str(token);
+    } else {
+        out.extend(token.nfc().filter(|c| !is_invisible(*c)));
+    }
+    cut(out);
+}
+
 fn lower_ascii(token: &str, out: &mut String) {
     for c in token.chars() {
         if c != '.' || ends_in_digit(out) {

@@ -3,11 +3,15 @@
 //! One scan serves the index, the queries and the highlights, so that the three always agree. It
 //! knows nothing of fields or documents, and never guesses a language.
 
+mod breaks;
 mod fold;
+mod like;
 mod scan;
 mod stem;
 
-pub use fold::{fold, fold_into, lower_into};
+pub use breaks::{Break, break_between};
+pub use fold::{fold, fold_into, lower_into, written_into};
+pub use like::{ANY_ONE, ANY_RUN, distance, is_like, is_wild};
 pub use scan::{Token, TokenKind, Tokens, tokens, word_count};
 pub(crate) use scan::{first_unit, is_apostrophe};
 pub use stem::{Stemmer, Stems};

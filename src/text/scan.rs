@@ -11,6 +11,8 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
+use super::like::is_wild;
+
 /// A token and its place in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token<'t> {
@@ -175,6 +177,9 @@ impl Class {
 
     fn beyond_ascii(c: char) -> Class {
         let code = u32::from(c);
+        if is_wild(c) {
+            return Class::Letter;
+        }
         if is_invisible(c) || (code >= 0x300 && (is_combining_mark(c) || is_joining_jamo(code))) {
             return Class::Inside;
         }

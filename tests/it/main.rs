@@ -19,6 +19,7 @@ mod export;
 mod extract_cases;
 mod feed_cases;
 mod fetch;
+mod operators;
 mod poll;
 mod polite;
 mod readme;

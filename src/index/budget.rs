@@ -1,0 +1,55 @@
+//! How much work a question may cost.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::error::Fault;
+
+/// The most different words that a wildcard may stand for within a piece of the index, where their
+/// places matter: each keeps some kilobytes at hand.
+pub(super) const WORDS_MAX: usize = 5_000;
+
+/// The time that one question may take, and whether it went too far.
+#[derive(Debug)]
+pub(super) struct Budget {
+    allowed: Duration,
+    until: Option<Instant>,
+    is_late: AtomicBool,
+    broad: Mutex<Option<String>>,
+}
+
+impl Budget {
+    pub fn new(allowed: Duration) -> Budget {
+        let until = Instant::now().checked_add(allowed);
+        Budget { allowed, until, is_late: AtomicBool::new(false), broad: Mutex::new(None) }
+    }
+
+    /// Whether work may go on. Looks at the clock: ask now and then.
+    pub fn allows_more(&self) -> bool {
+        let is_late = self.until.is_some_and(|until| Instant::now() > until);
+        if is_late {
+            self.is_late.store(true, Ordering::Relaxed);
+        }
+        !is_late
+    }
+
+    /// Notes that a wildcard stands for too many words.
+    pub fn refuse(&self, pattern: &str) -> tantivy::TantivyError {
+        if let Ok(mut broad) = self.broad.lock() {
+            broad.get_or_insert_with(|| pattern.to_owned());
+        }
+        tantivy::TantivyError::InternalError("a wildcard stands for too many words".to_owned())
+    }
+
+    /// What came of the work, unless it went too far.
+    pub fn judge<T>(&self, done: Result<T, Fault>) -> Result<T, Fault> {
+        if let Some(pattern) = self.broad.lock().ok().and_then(|mut broad| broad.take()) {
+            return Err(Fault::TooBroad(pattern));
+        }
+        if self.is_late.load(Ordering::Relaxed) {
+            return Err(Fault::TooLong(self.allowed));
+        }
+        done
+    }
+}
