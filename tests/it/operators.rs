@@ -72,6 +72,9 @@ enum Close {
     Paragraph,
 }
 
+/// Which texts of a story are read.
+type Reading<'a> = &'a dyn Fn(&Story) -> Vec<Vec<Placed>>;
+
 /// The first word and the word after the last.
 type Span = (usize, usize);
 
@@ -267,15 +270,13 @@ fn story() -> impl Strategy<Value = Story> {
 
 fn pattern() -> impl Strategy<Value = Asked> {
     let word = || proptest::sample::select(WORDS);
-    let phrase =
-        vec!["tide barriers", "t?de *", "the tide", "cafe tide?*", "barrier* x2", "x2 * tide"];
-    let wild = vec!["tid*", "*ers", "b*r*r", "harbo?r*", "caf??", "*arb*"];
+    let phrase = vec!["tide barriers", "the tide", "cafe tide?*", "barrier* x2", "x2 * tide"];
+    let wild = vec!["tid*", "*ers", "b*r*r", "harbo?r*", "c?fe*", "*arb*"];
     prop_oneof![
         3 => word().prop_map(Asked::Any),
         2 => word().prop_map(Asked::Written),
         1 => proptest::sample::select(wild).prop_map(Asked::Wild),
         1 => proptest::sample::select(phrase)
-            .prop_filter("a phrase ends in a word", |p| !p.ends_with(" *"))
             .prop_map(|p| Asked::Phrase(p.split(' ').collect())),
         1 => (word(), 1..3usize).prop_map(|(word, slips)| Asked::Slips(word.1, slips)),
     ]
@@ -351,7 +352,7 @@ proptest! {
             let typed = question.typed();
             let comments = |story: &Story| story.comments.iter().map(placed).collect::<Vec<_>>();
             let prose = |story: &Story| vec![placed(&story.title), placed(&story.body)];
-            let ways: [(String, &dyn Fn(&Story) -> Vec<Vec<Placed>>); 3] = [
+            let ways: [(String, Reading<'_>); 3] = [
                 (typed.clone(), &prose),
                 (format!("body:({typed})"), &|story| vec![placed(&story.body)]),
                 (format!("comment:({typed})"), &comments),
