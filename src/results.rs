@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::archive::{ArchiveError, Reader};
-use crate::index::{Hit, Index, IndexError, SearchOptions, Sort};
+use crate::index::{Cursor, Hit, Index, IndexError, SearchOptions, Sort};
 use crate::model::Document;
 use crate::query::{Query, Snippet, SnippetOptions, TextField, matches, snippets};
 
@@ -62,12 +62,14 @@ pub struct Results {
     pub total: u64,
     /// Those that were asked for.
     pub hits: Vec<Found>,
+    /// Where to go on for the next ones; none where there are no more.
+    pub next: Option<Cursor>,
 }
 
 /// An article that answers.
 #[derive(Debug)]
 pub struct Found {
-    /// Its last revision, as the index knows it.
+    /// The revision that was found.
     pub document: Document,
     /// How well it matches; comparable within one search only.
     pub score: f32,
@@ -83,7 +85,9 @@ pub struct Found {
 const PIECES: SnippetOptions = SnippetOptions { chars: 240, pieces: 2 };
 
 /// Fields that are shown beside the text where they alone explain a result.
-const OTHER_FIELDS: [TextField; 6] = [
+const OTHER_FIELDS: [TextField; 8] = [
+    TextField::Removed,
+    TextField::Added,
     TextField::Author,
     TextField::Comment,
     TextField::Bio,
@@ -102,18 +106,39 @@ pub fn search(
     query: &Query,
     (limit, offset, order): (usize, usize, Order),
 ) -> Result<Results, SearchError> {
-    let options = SearchOptions { limit, offset, sort: order.sort() };
-    let found = index.search(query, &options)?;
+    search_after(reader, index, query, (limit, offset, order), None)
+}
+
+/// The same, going on behind [`Results::next`] of an earlier answer in the same order.
+///
+/// # Errors
+/// As [`search`].
+pub fn search_after(
+    reader: &Reader,
+    index: &Index,
+    query: &Query,
+    (limit, offset, order): (usize, usize, Order),
+    after: Option<Cursor>,
+) -> Result<Results, SearchError> {
+    // One more than asked for says whether there are more.
+    let more = if limit == 0 { 0 } else { limit.saturating_add(1) };
+    let options = SearchOptions { limit: more, offset, sort: order.sort() };
+    let found = index.search_after(query, &options, after)?;
+    let next = match found.hits.len() > limit {
+        true => limit.checked_sub(1).and_then(|last| found.hits.get(last)).map(|hit| hit.cursor),
+        false => None,
+    };
     let mut hits = Vec::new();
-    for hit in found.hits {
+    for hit in found.hits.into_iter().take(limit) {
         hits.extend(show(reader, query, hit)?);
     }
-    Ok(Results { total: found.total, hits })
+    Ok(Results { total: found.total, hits, next })
 }
 
 /// A hit with its article; none where that was forgotten a moment ago.
 fn show(reader: &Reader, query: &Query, hit: Hit) -> Result<Option<Found>, ArchiveError> {
-    let Some((document, published)) = reader.document(&hit.id)? else { return Ok(None) };
+    let found = reader.document_at(&hit.id, hit.revision)?;
+    let Some((document, published)) = found else { return Ok(None) };
     let places = matches(query, &document).unwrap_or_default();
     let whole = SnippetOptions { chars: usize::MAX, pieces: 1 };
     let title = snippets(&document.title, places.ranges(TextField::Title, 0), whole);

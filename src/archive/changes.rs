@@ -69,6 +69,25 @@ impl Reader {
         Ok(documents)
     }
 
+    /// One revision of an article as it is searched, and its date of publication as stated; none
+    /// where the archive has no such revision.
+    pub fn document_at(
+        &self,
+        id: &ArticleId,
+        number: u32,
+    ) -> Result<Option<(Document, Option<String>)>, ArchiveError> {
+        if number == 1
+            && let Some((last, published)) = self.document(id)?
+            && last.revision == number
+        {
+            return Ok(Some((last, published)));
+        }
+        let found = self.documents(id)?.into_iter().find(|d| d.revision == number);
+        let Some(document) = found else { return Ok(None) };
+        let published = self.revision(id, Some(number))?.and_then(|r| r.published);
+        Ok(Some((document, published)))
+    }
+
     /// An article's last revision as it is searched, and its date of publication as stated; none
     /// where the archive has no such article.
     pub fn document(

@@ -58,6 +58,13 @@ fn exit_code(error: &anyhow::Error) -> u8 {
         if cause.is::<NothingFound>() {
             return EXIT_NOTHING;
         }
+        let index = match cause.downcast_ref() {
+            Some(SearchError::Index(error)) => Some(error),
+            _ => cause.downcast_ref::<IndexError>(),
+        };
+        if index.is_some_and(IndexError::asks_for_less) {
+            return EXIT_CANNOT;
+        }
         let wrapped = matches!(cause.downcast_ref(), Some(IngestError::Index(_)))
             || matches!(cause.downcast_ref(), Some(SearchError::Index(_)))
             || matches!(cause.downcast_ref(), Some(ReportError::Index(_)))

@@ -3,13 +3,15 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use jiff::Timestamp;
+
 use super::out::{self, EXIT_NOTHING, FAINT, MATCH, TITLE};
 use super::{Global, workspace};
 use crate::canonical_url::ArticleId;
 use crate::clock;
 use crate::config::Config;
-use crate::index::{SearchOptions, Sort};
-use crate::query::{self, Query, Snippet, TextField};
+use crate::index::{Cursor, SearchOptions, Sort};
+use crate::query::{self, DateRange, Query, Snippet, TextField};
 use crate::results::{self, Found, Order, ResultRecord, Results};
 
 #[derive(Debug, clap::Args)]
@@ -18,12 +20,18 @@ pub struct Args {
     /// What to search for; put it in quotation marks, or behind `--` where it begins with a hyphen
     #[arg(required = true)]
     query: Vec<String>,
-    /// Show so many articles
+    /// Show so many articles; 0 only counts
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
     limit: usize,
     /// Leave out so many at the start
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
+    /// Go on behind an earlier page, with the cursor that it named
+    #[arg(long, value_name = "CURSOR", conflicts_with = "offset")]
+    after: Option<Cursor>,
+    /// The archive as it stood at the end of a day, or at a moment
+    #[arg(long, value_name = "DATE", value_parser = DateRange::moment)]
+    as_of: Option<Timestamp>,
     /// In which order
     #[arg(long, value_enum, default_value_t = Order::Relevance)]
     sort: Order,
@@ -39,8 +47,10 @@ const QUERY_HELP: &str = "\
 Queries:
   tide barrier              both words, in any of their forms
   \"tidal barrier\"           these words, side by side
-  =barriers  narco*         this form only; words that begin so
+  =Barrier  narco*  wom?n   written exactly so; wildcards; also *gate and kessaci~1
   tide OR flood  NOT storm  -storm  (a OR b) c
+  tide NEAR/5 (barrier OR dyke)  a PRE/3 b  a w/s b  a NOT NEAR/5 b
+  ATLEAST/3(tide)  FIRST/50(tide)  removed:mistake
   title:tide author:salloway source:post lang:fr tag:harbour has:comments is:revised
   date:2026-02  date:2026-02-01..2026-02-15  since:7d  words:>1200
 docs/query.md has it all.";
@@ -52,21 +62,28 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         out::say(global, &format!("{}\n{query}", query.explain()));
     }
     let reader = workspace::reader(&config)?;
-    let index = workspace::index(global, &config, &reader)?;
+    let mut index = workspace::index(global, &config, &reader)?;
+    if let Some(moment) = args.as_of {
+        index = index.as_of(moment);
+    }
     let limit = if args.count { 0 } else { args.limit };
-    let found = results::search(&reader, &index, &query, (limit, args.offset, args.sort))?;
+    let page = (limit, args.offset, args.sort);
+    let found = results::search_after(&reader, &index, &query, page, args.after)?;
+    let next = found.next.map(|cursor| cursor.to_string());
     let total = found.total;
     if global.json {
         let hits: Vec<ResultRecord> = found.hits.into_iter().map(ResultRecord::from).collect();
         let query = query.to_string();
-        out::json(&serde_json::json!({"query": query, "total": total, "results": hits}))?;
-    } else if args.count {
+        out::json(&serde_json::json!({
+            "query": query, "total": total, "results": hits, "next": next,
+        }))?;
+    } else if limit == 0 {
         writeln!(out::stdout(), "{total}")?;
     } else {
         print(global, &args, &found)?;
     }
     if total == 0 {
-        if !args.count && !global.json {
+        if limit > 0 && !global.json {
             hint(global, &query, reader.status()?.articles);
         }
         return Ok(ExitCode::from(EXIT_NOTHING));
@@ -120,11 +137,16 @@ fn print(global: &Global, args: &Args, found: &Results) -> anyhow::Result<()> {
         result(&mut out, hit)?;
     }
     if found.total > 0 {
-        let last = args.offset as u64 + found.hits.len() as u64;
+        let shown = found.hits.len() as u64;
         let mut line = out::count(found.total, "article", "articles");
-        if last < found.total {
-            let first = args.offset + 1;
-            line += &format!(", {first} to {last} shown: --offset {last} goes on");
+        if shown < found.total && args.after.is_none() {
+            let first = args.offset as u64 + 1;
+            line += &format!(", {first} to {} shown", args.offset as u64 + shown);
+        } else if shown < found.total {
+            line += &format!(", {shown} more shown");
+        }
+        if let Some(next) = &found.next {
+            line += &format!(": --after {next} goes on");
         }
         out::say(global, &line);
     }

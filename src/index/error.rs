@@ -71,6 +71,11 @@ pub enum IndexError {
 }
 
 impl IndexError {
+    /// Whether the question was too much, and a smaller one can be answered.
+    pub fn asks_for_less(&self) -> bool {
+        matches!(self, IndexError::TooLong(_) | IndexError::TooBroad(_))
+    }
+
     /// Whether building the index again from the archive is the remedy.
     pub fn asks_for_reindex(&self) -> bool {
         matches!(self, IndexError::Damaged { .. } | IndexError::Incompatible { .. })

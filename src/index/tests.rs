@@ -232,6 +232,86 @@ fn every_damaged_file_is_damage_and_never_a_panic() {
 }
 
 #[test]
+fn a_question_may_take_too_much() {
+    let mut document = document(1);
+    document.body = (0..7_000).map(|n| format!("word{n} ")).collect();
+    let (_dir, index) = index_of(&[document]);
+    let ask = |index: &Index, text: &str| {
+        index.search(&query::parse(text, now()).unwrap(), &SearchOptions::default())
+    };
+    assert_eq!(ask(&index, "word*").unwrap().total, 1);
+    let error = ask(&index, "word* NEAR/3 word1").unwrap_err();
+    assert!(matches!(error, IndexError::TooBroad(_)) && error.asks_for_less(), "{error}");
+    let hurried = index.within(std::time::Duration::ZERO);
+    let error = ask(&hurried, "*ord*").unwrap_err();
+    assert!(matches!(error, IndexError::TooLong(_)) && error.asks_for_less(), "{error}");
+}
+
+#[test]
+fn an_article_has_a_revision_for_each_time() {
+    let moment = |day: i64| jiff::Timestamp::from_second(1_770_000_000 + day * 86_400).unwrap();
+    let revision = |number: u32, title: &str| {
+        let mut document = document(1);
+        document.revision = number;
+        document.title = title.into();
+        document.captured = moment(i64::from(number));
+        document.until = (number < 3).then(|| moment(i64::from(number) + 1));
+        document
+    };
+    let revisions = [revision(1, "one"), revision(2, "two"), revision(3, "three")];
+    let (_dir, index) = index_of(&[document(2)]);
+    let mut writer = index.writer(WriterOptions::default()).unwrap();
+    writer.replace(&revisions).unwrap();
+    writer.replace(&revisions).unwrap();
+    writer.commit(2).unwrap();
+    let stood = |index: &Index| {
+        let found = ["one", "two", "three"].map(|word| search(index, word).total);
+        let mut rows = Vec::new();
+        let query = query::parse("one OR two OR three", now()).unwrap();
+        index.rows(&query, &[], &mut |row| rows.push(row.revision())).unwrap();
+        (found, rows)
+    };
+    assert_eq!(stood(&index), ([0, 0, 1], vec![3]));
+    assert_eq!(index.stats().unwrap().documents, 2);
+    assert_eq!(index.ids().unwrap().len(), 2);
+    assert_eq!(stood(&index.as_of(moment(0))), ([0, 0, 0], vec![]));
+    assert_eq!(stood(&index.as_of(moment(1))), ([1, 0, 0], vec![1]));
+    assert_eq!(stood(&index.as_of(moment(2))), ([0, 1, 0], vec![2]));
+    assert_eq!(stood(&index.as_of(moment(9))), ([0, 0, 1], vec![3]));
+}
+
+#[test]
+fn pages_by_cursor_are_the_whole_list() {
+    let documents: Vec<Document> = (0..23)
+        .map(|n| {
+            let mut document = document(n);
+            document.title = "same words".into();
+            document.published = (n % 5 > 0)
+                .then(|| jiff::Timestamp::from_second(1_700_000_000 + n as i64 / 7).unwrap());
+            document
+        })
+        .collect();
+    let (_dir, index) = index_of(&documents);
+    let query = query::parse("words", now()).unwrap();
+    for sort in [Sort::Relevance, Sort::Newest, Sort::Oldest, Sort::Captured] {
+        let ids =
+            |found: SearchResult| found.hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>();
+        let whole =
+            ids(index.search(&query, &SearchOptions { limit: 99, offset: 0, sort }).unwrap());
+        let (mut paged, mut after) = (Vec::new(), None);
+        loop {
+            let options = SearchOptions { limit: 4, offset: 0, sort };
+            let page = index.search_after(&query, &options, after).unwrap();
+            assert_eq!(page.total, 23);
+            let Some(last) = page.hits.last() else { break };
+            after = Some(last.cursor);
+            paged.extend(ids(page));
+        }
+        assert_eq!(paged, whole, "{sort:?}");
+    }
+}
+
+#[test]
 fn rows_and_counts_say_what_the_documents_do() {
     let documents: Vec<Document> = (0..40)
         .map(|n| {

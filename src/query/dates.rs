@@ -27,6 +27,15 @@ impl DateRange {
             && self.until.is_none_or(|until| second < until.as_second())
     }
 
+    /// The last second of a date, as a moment to look back from: `2026-02-15` is that day's end.
+    ///
+    /// # Errors
+    /// What is wrong with it, as one line.
+    pub fn moment(text: &str) -> Result<Timestamp, String> {
+        let until = one(text)?.until.ok_or_else(|| beyond(text))?;
+        Timestamp::from_second(until.as_second() - 1).map_err(|_| beyond(text))
+    }
+
     /// Reads a date or a span of dates; the error is a message.
     pub(super) fn parse(text: &str) -> Result<DateRange, String> {
         let range = if let Some(date) = text.strip_prefix(">=") {

@@ -22,6 +22,7 @@ mod fetch;
 mod operators;
 mod poll;
 mod polite;
+mod query_page;
 mod readme;
 mod research;
 mod search;

@@ -233,6 +233,94 @@ fn a_query_may_be_several_arguments() {
 }
 
 #[test]
+fn what_an_editor_took_out_is_found() {
+    let (site, world) = polled();
+    let mut stories = library();
+    stories[0] = stories[0].clone().edited("Six trawlers stayed in the harbour, we regret.");
+    publish(&site, &stories);
+    world.done(&["poll", "--all"]);
+    check(&world, "\"sailed for the northern\"", &[]);
+    check(&world, "removed:\"sailed for the northern\"", &[HARBOUR]);
+    check(&world, "added:regret", &[HARBOUR]);
+    check(&world, "removed:regret", &[]);
+    let found = world.done(&["search", "removed:sailed"]);
+    found.shows("removed: ").shows("Six trawlers sailed for the northern grounds.");
+}
+
+#[test]
+fn the_archive_can_be_asked_as_it_stood() {
+    let (site, world) = polled();
+    let mut stories = library();
+    stories[0] = stories[0].clone().edited("Six trawlers stayed in the harbour, we regret.");
+    publish(&site, &stories);
+    world.done(&["poll", "--all"]);
+    // The first page was captured long ago.
+    let long_ago: jiff::Timestamp = "2026-01-15T12:00:00Z".parse().unwrap();
+    let sql = "UPDATE revisions SET captured = ? WHERE number = 1";
+    world.database().execute(sql, [long_ago.as_millisecond()]).unwrap();
+    world.done(&["reindex"]);
+    let asked = |query: &str, date: &str| world.titles(&[query, "--as-of", date]);
+    assert_eq!(asked("sailed", "2026-01-15"), [HARBOUR]);
+    assert_eq!(asked("sailed", "2026-01-15T12:00:00Z"), [HARBOUR]);
+    assert_eq!(asked("regret", "2026-01-15"), [""; 0]);
+    assert_eq!(asked("sailed", "2026-01-14"), [""; 0]);
+    assert_eq!(asked("regret", "2999"), [HARBOUR]);
+    assert_eq!(world.titles(&["sailed"]), [""; 0]);
+    check(&world, "is:revised", &[HARBOUR]);
+    let found = world.done(&["search", "sailed", "--as-of", "2026-01-15", "--json"]).json();
+    assert_eq!(hits(&found)[0]["revision"], 1);
+    world.is_sound();
+    world.annals(&["search", "sailed", "--as-of", "soon"]).exits(2);
+}
+
+#[test]
+fn pages_go_on_where_the_last_one_ended() {
+    let (site, world) = polled();
+    let page = |after: Option<&str>| {
+        let after = after.map_or(vec![], |cursor| vec!["--after", cursor]);
+        let asked = ["search", "", "--sort", "newest", "-n", "2", "--json"];
+        world.done(&[asked.as_slice(), &after].concat()).json()
+    };
+    let first = page(None);
+    let next = first["next"].as_str().unwrap().to_owned();
+    // A newer article comes in between: it moves nothing.
+    let late = Story::new("/en/late", "Late news", "It came late.").on("2026-03-01T08:00:00Z");
+    publish(&site, &[library(), vec![late]].concat());
+    world.done(&["poll", "--all"]);
+    let second = page(Some(&next));
+    let third = page(second["next"].as_str());
+    assert_eq!((&second["total"], &third["next"]), (&6.into(), &Value::Null));
+    let pages = [first, second, third];
+    let shown: Vec<Value> = pages.iter().flat_map(hits).collect();
+    let titles: Vec<&str> = shown.iter().map(|hit| hit["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, [SPANISH, GERMAN, FRENCH, SCHOOL, HARBOUR]);
+    world.done(&["search", "", "-n", "2"]).says("--after ");
+    assert_eq!(world.done(&["search", "", "--limit", "0"]).stdout.trim(), "6");
+    world.annals(&["search", "", "--after", "nowhere"]).exits(2);
+}
+
+#[test]
+fn words_near_one_another_are_marked_and_nothing_else() {
+    let (_site, world) = polled();
+    check(&world, "trawlers NEAR/2 northern", &[]);
+    check(&world, "trawler* PRE/5 gr?unds", &[HARBOUR]);
+    check(&world, "=Six trawlers", &[HARBOUR]);
+    check(&world, "=six trawlers", &[]);
+    let found = world.done(&["search", "--json", "body:(trawlers NEAR/5 northern)"]).json();
+    let piece = &hits(&found)[0]["snippets"][0];
+    let marked: Vec<&str> = piece["highlights"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|h| {
+            let place = |at: usize| h[at].as_u64().unwrap() as usize;
+            &piece["text"].as_str().unwrap()[place(0)..place(1)]
+        })
+        .collect();
+    assert_eq!(marked, ["trawlers", "northern"]);
+}
+
+#[test]
 fn the_users_words_for_a_feed_are_searched_too() {
     let site = Site::open();
     publish_feed(&site, "/other", Format::Rss, &library()[1..2]);
