@@ -11,7 +11,7 @@ use crate::canonical_url::ArticleId;
 use crate::clock;
 use crate::config::Config;
 use crate::index::{Cursor, SearchOptions, Sort};
-use crate::query::{self, DateRange, Query, Snippet, TextField};
+use crate::query::{self, DateRange, Query, Snippet, Syntax, TextField};
 use crate::results::{self, Found, Order, ResultRecord, Results};
 
 #[derive(Debug, clap::Args)]
@@ -41,6 +41,9 @@ pub struct Args {
     /// Say how the query was understood
     #[arg(long)]
     explain: bool,
+    /// The language of the query: annals, lucene, lexis, factiva or proquest
+    #[arg(long, value_name = "LANGUAGE", default_value = "annals", hide_default_value = true)]
+    syntax: Syntax,
 }
 
 const QUERY_HELP: &str = "\
@@ -57,7 +60,9 @@ docs/query.md has it all.";
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     let config = workspace::config(global)?;
-    let query = parse(&args.query.join(" "))?;
+    let typed = args.query.join(" ");
+    let query = query::parse_as(args.syntax, &typed, clock::now());
+    let query = query.map_err(|e| anyhow::anyhow!("{}", e.render(&typed)))?;
     if args.explain {
         out::say(global, &format!("{}\n{query}", query.explain()));
     }

@@ -237,7 +237,7 @@ impl Seeker {
             Some(Place {
                 start: number(at)?,
                 end: number(at + last.token.offset + 1)?,
-                marks: vec![first.range.start..last.shown_end(end)],
+                marks: std::iter::once(first.range.start..last.shown_end(end)).collect(),
             })
         };
         starts.filter_map(place).collect()

@@ -26,6 +26,7 @@ mod passage;
 mod pattern;
 mod places;
 mod snippets;
+mod syntax;
 mod tree;
 mod values;
 
@@ -37,4 +38,5 @@ pub use parser::parse;
 pub use pattern::{Likeness, PatternToken, Sought};
 pub use places::{Layout, Place, places};
 pub use snippets::{Snippet, SnippetOptions, snippets};
+pub use syntax::{Syntax, parse_as};
 pub use tree::{DateField, NumberRange, Passage, Pattern, Query, Reach, TextClause};

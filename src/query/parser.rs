@@ -26,7 +26,7 @@ const QUERY_BYTES_MAX: usize = 64 * 1024;
 /// The most words and signs.
 const LEXEMES_MAX: usize = 4_096;
 /// How deep brackets and negations nest: far beyond what people write, far within the stack.
-const DEPTH_MAX: usize = 64;
+pub(super) const DEPTH_MAX: usize = 64;
 
 /// Reads a query. `now` is what `since:` counts back from.
 ///
@@ -35,15 +35,9 @@ const DEPTH_MAX: usize = 64;
 /// # Errors
 /// [`QueryError`] with the place, the reason and mostly what would be right.
 pub fn parse(query: &str, now: Timestamp) -> Result<Query, QueryError> {
-    if query.len() > QUERY_BYTES_MAX {
-        let message = format!("the query is longer than {QUERY_BYTES_MAX} bytes");
-        return Err(QueryError::new(0..0, message));
-    }
+    check_length(query)?;
     let lexemes = lex(query)?;
-    if let Some(beyond) = lexemes.get(LEXEMES_MAX) {
-        let message = format!("the query has more than {LEXEMES_MAX} words and signs");
-        return Err(QueryError::new(beyond.range.clone(), message));
-    }
+    check_number(lexemes.len(), || lexemes.last().map_or(0..0, |last| last.range.clone()))?;
     if lexemes.is_empty() {
         return Ok(Query::Everything);
     }
@@ -56,6 +50,27 @@ pub fn parse(query: &str, now: Timestamp) -> Result<Query, QueryError> {
             Err(QueryError::new(extra.range.clone(), message).hint("open one before, or drop it"))
         }
     }
+}
+
+/// Refuses a query that is too long.
+pub(super) fn check_length(query: &str) -> Result<(), QueryError> {
+    if query.len() <= QUERY_BYTES_MAX {
+        return Ok(());
+    }
+    let message = format!("the query is longer than {QUERY_BYTES_MAX} bytes");
+    Err(QueryError::new(0..0, message))
+}
+
+/// Refuses too many words and signs; `last` is where the last one stands.
+pub(super) fn check_number(
+    lexemes: usize,
+    last: impl FnOnce() -> Range<usize>,
+) -> Result<(), QueryError> {
+    if lexemes <= LEXEMES_MAX {
+        return Ok(());
+    }
+    let message = format!("the query has more than {LEXEMES_MAX} words and signs");
+    Err(QueryError::new(last(), message))
 }
 
 struct Parser<'q> {

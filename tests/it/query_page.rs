@@ -58,6 +58,20 @@ fn examples_in_full_are_what_is_understood() {
 }
 
 #[test]
+fn examples_of_other_languages_are_what_is_understood() {
+    let rows = tables(&page(), "| --syntax |");
+    assert!(rows.len() >= 7, "{rows:?}");
+    let now = "2026-02-15T12:00:00Z".parse().unwrap();
+    for row in rows {
+        let (syntax, typed) = (row[0][0].parse().unwrap(), &row[1][0]);
+        let read = query::parse_as(syntax, typed, now);
+        let read = read.unwrap_or_else(|e| panic!("{}", e.render(typed)));
+        assert_eq!(read.to_string(), row[2][0], "{typed}");
+        assert_eq!(canonical(&row[2][0]), row[2][0], "{typed}");
+    }
+}
+
+#[test]
 fn every_field_is_told_of() {
     let page = page();
     for field in annals::query::TextField::ALL {

@@ -222,6 +222,9 @@ fn what_was_understood_can_be_asked() {
     let (_site, world) = polled();
     let run = world.done(&["search", "--explain", "northern -trawlers"]);
     let told = format!("{}{}", run.stdout, run.stderr);
+    let lexis = ["search", "--syntax", "lexis", "--explain", "northern and not trawler!"];
+    world.done(&lexis).shows(SCHOOL).says("northern AND NOT trawler*");
+    world.annals(&["search", "--syntax", "lexis", "northern w/ school"]).exits(2);
     assert!(told.contains("northern") && told.contains("NOT"), "{run}");
 }
 

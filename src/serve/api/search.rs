@@ -41,6 +41,8 @@ pub(in crate::serve) struct SearchParameters {
     /// Results to leave out.
     #[param(minimum = 0, maximum = 100000, default = 0)]
     pub offset: Option<usize>,
+    /// Where an earlier answer in the same order ended: its `next`.
+    pub after: Option<String>,
     /// Their order.
     #[param(inline, default = "relevance")]
     pub sort: Option<SortParameter>,
@@ -96,6 +98,8 @@ pub(super) struct SearchRecord {
     total: u64,
     /// Those that were asked for.
     results: Vec<ResultRecord>,
+    /// What to ask for with `after` for the ones behind; null where there are none.
+    next: Option<String>,
     /// The facets that were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     facets: Option<Vec<FacetRecord>>,
@@ -140,13 +144,17 @@ pub(super) async fn search(
         let detail = format!("limit is at most {LIMIT_MAX}, offset at most {OFFSET_MAX}");
         return Err(Problem::wrong(detail));
     }
+    let after = asked.after.as_deref().map(str::parse).transpose().map_err(Problem::wrong)?;
     let query = parse_query(&asked.q)?;
     let labels = asked.facets.as_deref().map(labels).transpose()?;
     let read = move |state: &State, reader: &Reader| {
-        let found = results::search(reader, &state.index, &query, (limit, offset, order))?;
+        let page = (limit, offset, order);
+        let found = results::search_after(reader, &state.index, &query, page, after)?;
+        let next = found.next.map(|cursor| cursor.to_string());
         let results = found.hits.into_iter().map(ResultRecord::from).collect();
         let facets = labels.map(|labels| facets(&state.index, &query, &labels)).transpose()?;
-        Ok(Json(SearchRecord { query: query.to_string(), total: found.total, results, facets }))
+        let (query, total) = (query.to_string(), found.total);
+        Ok(Json(SearchRecord { query, total, results, next, facets }))
     };
     state.read(read).await
 }
