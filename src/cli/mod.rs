@@ -103,7 +103,7 @@ enum Verb {
     Changes(research::changes::Args),
     /// Find articles about the same
     Similar(research::similar::Args),
-    /// Show an article's near copies, and who had the text first
+    /// Show near copies, and who had the text first
     Cluster(research::cluster::Args),
     /// List people and desks, and merge those that are one
     Authors(research::authors::Args),

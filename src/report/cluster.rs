@@ -1,14 +1,19 @@
 //! Near copies: who published a text first, and who took how much of it, how much later.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::archive::Reader;
 use crate::canonical_url::ArticleId;
 use crate::fingerprint::Shingles;
+use crate::index::Index;
 use crate::model::Revision;
+use crate::query::Query;
 
 use super::ReportError;
+use super::selection::id_set;
 
 /// An article and its near copies.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,6 +45,45 @@ pub struct ClusterRow {
     pub share: f64,
     /// Words of the text.
     pub words: u32,
+}
+
+/// The clusters of a result.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Clusters {
+    /// The query as it was understood.
+    pub query: String,
+    /// How many clusters have an answer among them.
+    pub total: u64,
+    /// Those with the most answers first.
+    pub clusters: Vec<Cluster>,
+}
+
+/// The clusters that have the most articles among the answers to `query`, at most `limit`; each
+/// with all of its articles. An article without copies makes none.
+///
+/// # Errors
+/// Where archive or index cannot be read.
+pub fn clusters(
+    reader: &Reader,
+    index: &Index,
+    query: &Query,
+    limit: usize,
+) -> Result<Clusters, ReportError> {
+    let answers = id_set(index, query)?;
+    let mut sizes: HashMap<ArticleId, u64> = HashMap::new();
+    for (article, cluster) in reader.clusters()? {
+        if answers.contains(&article) {
+            *sizes.entry(cluster).or_default() += 1;
+        }
+    }
+    let total = sizes.len() as u64;
+    let mut sizes: Vec<(ArticleId, u64)> = sizes.into_iter().collect();
+    sizes.sort_by(|(a, one), (b, other)| other.cmp(one).then_with(|| a.cmp(b)));
+    let mut clusters = Vec::new();
+    for (id, _) in sizes.into_iter().take(limit) {
+        clusters.extend(cluster(reader, &id)?);
+    }
+    Ok(Clusters { query: query.to_string(), total, clusters })
 }
 
 /// The cluster of an article; alone in it where it has no copies. None where there is no such

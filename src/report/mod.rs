@@ -30,7 +30,7 @@ use crate::index::IndexError;
 
 pub use association::{log_dice, log_likelihood, log_ratio};
 pub use changes::{ChangeRow, Changes, ChangesOptions, changes};
-pub use cluster::{Cluster, ClusterRow, cluster};
+pub use cluster::{Cluster, ClusterRow, Clusters, cluster, clusters};
 pub use collocates::{CollocateRow, Collocates, CollocatesOptions, collocates};
 pub use diff::{Diff, OldNew, Sentence, compare};
 pub use dimension::Dimension;

@@ -248,14 +248,7 @@ mod tests {
         );
         assert_eq!(
             shown(&all, &[Dimension::Year, Dimension::Source]),
-            [
-                "2025 Post 1/1",
-                "2025 Mail 0/0",
-                "2026 Post 0/0",
-                "2026 Mail 0/1",
-                "- Post 1/1",
-                "- Mail 0/0"
-            ]
+            ["2025 Post 1/1", "2025 Mail 0/0", "2026 Post 0/0", "2026 Mail 0/1", "- Post 1/1"]
         );
     }
 

@@ -302,6 +302,10 @@ fn who_copied_whom_is_known_at_the_poll() {
     world.done(&["cluster", &id]).shows("6 h 30 min").says("2 near copies");
     let own = world.article("A walk by the river")["id"].as_str().unwrap().to_owned();
     world.done(&["cluster", &own]).says("0 near copies");
+    let all = world.done(&["cluster", "--json"]).json();
+    assert_eq!((&all["total"], &all["clusters"][0]), (&json!(1), &cluster));
+    world.done(&["cluster", "--of", "barrier"]).shows("6 h 30 min").says("1 cluster");
+    world.annals(&["cluster", "--of", "zeppelin"]).exits(1);
     // Counted once, or three times.
     let count = |unit: &str| world.done(&["stats", "barrier", "--count", unit, "--json"]).json();
     assert_eq!(count("articles")["count"], 4);

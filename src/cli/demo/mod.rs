@@ -44,6 +44,11 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     tour.say("The editor changes the front-page article. The second poll sees that, and tries again\nwhat was not ready.")?;
     tour.does("", &["poll", "--all"])?;
     tour.does("One name, in every language:", &["search", QUERY, "--limit", "4"])?;
+    tour.does("Where it stands, and in what share of all:", &["stats", QUERY, "--by", "lang"])?;
+    tour.does(
+        "In what words:",
+        &["kwic", "\"tidal barrier\" OR Sperrwerk", "--width", "30", "--sort", "right"],
+    )?;
     let changed = tour.changed_article()?;
     tour.does("An article, its author, its readers:", &["show", &changed])?;
     tour.does("What the editor changed:", &["diff", &changed])?;
