@@ -99,11 +99,16 @@ impl Reader {
 
     /// The entry that led to a page, the first one where there are several.
     pub fn entry_of(&self, page: &str) -> Result<Option<EntryWitness>, ArchiveError> {
-        let sql = "SELECT title, authors, coalesce(published, updated) FROM entries
-                   WHERE page_url = ? ORDER BY id LIMIT 1";
+        let sql = "SELECT f.url, e.title, e.authors, coalesce(e.published, e.updated)
+                   FROM entries e JOIN feeds f ON f.id = e.feed_id
+                   WHERE e.page_url = ? ORDER BY e.id LIMIT 1";
         let row = self.db.prepare_cached(sql)?.query_row([page], |row| {
-            let authors = read::from_json(row, 1)?;
-            Ok(EntryWitness { title: row.get(0)?, authors, published: row.get(2)? })
+            Ok(EntryWitness {
+                feed: row.get(0)?,
+                title: row.get(1)?,
+                authors: read::from_json(row, 2)?,
+                published: row.get(3)?,
+            })
         });
         Ok(row.optional()?)
     }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::{Global, out, workspace};
 use crate::config::Config;
+use crate::extract::Rules;
 use crate::fetch::ProxySettings;
 
 #[derive(Debug, clap::Args)]
@@ -14,23 +15,23 @@ pub fn run(global: &Global, _args: Args) -> anyhow::Result<ExitCode> {
     let rows = rows(&config);
     if global.json {
         let map: serde_json::Map<String, serde_json::Value> =
-            rows.into_iter().map(|(k, v)| (k.to_owned(), v.into())).collect();
+            rows.into_iter().map(|(k, v)| (k, v.into())).collect();
         out::json(&map)?;
         return Ok(ExitCode::SUCCESS);
     }
     use std::io::Write;
-    let rows: Vec<Vec<String>> = rows.into_iter().map(|(k, v)| vec![k.to_owned(), v]).collect();
+    let rows: Vec<Vec<String>> = rows.into_iter().map(|(k, v)| vec![k, v]).collect();
     out::stdout().write_all(out::columns(&rows).as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn rows(c: &Config) -> Vec<(&'static str, String)> {
+fn rows(c: &Config) -> Vec<(String, String)> {
     let limits = &c.fetch.limits;
     let revisit: Vec<String> = c.poll.revisit.iter().map(|d| time(*d)).collect();
     let mut countries: Vec<&str> = c.feeds.iter().filter_map(|f| f.country.as_deref()).collect();
     countries.sort_unstable();
     countries.dedup();
-    vec![
+    let rows = [
         ("file", c.path.display().to_string()),
         ("archive.folder", c.archive.display().to_string()),
         ("index.folder", c.index.display().to_string()),
@@ -52,7 +53,19 @@ fn rows(c: &Config) -> Vec<(&'static str, String)> {
         ("serve.token", if c.serve.token_sha256.is_some() { "set" } else { "none" }.to_owned()),
         ("serve.names", c.serve.names.join(", ")),
         ("serve.allow_origins", c.serve.allow_origins.join(", ")),
-    ]
+    ];
+    rows.into_iter().map(|(key, value)| (key.to_owned(), value)).chain(rules(c)).collect()
+}
+
+/// The user's own rules: a row for each host or feed.
+fn rules(c: &Config) -> impl Iterator<Item = (String, String)> {
+    let line = |rules: &Rules| {
+        let rules: Vec<String> =
+            rules.named().iter().map(|(name, rule)| format!("{name} = {rule:?}")).collect();
+        rules.join(", ")
+    };
+    let hosts = c.rules.of_hosts.iter().map(move |(host, r)| (format!("rule.{host}"), line(r)));
+    hosts.chain(c.rules.of_feeds.iter().map(move |(url, r)| (format!("rule.{url}"), line(r))))
 }
 
 /// A proxy's address without its password.

@@ -1,5 +1,6 @@
 //! `annals extract`: saved pages to JSON, text, HTML or Markdown.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::article_json::article_json;
@@ -8,7 +9,8 @@ use super::manifest::{self, Files, Item};
 use super::out;
 use super::show::date;
 use crate::canonical_url::CanonicalUrl;
-use crate::extract::{PageContext, extract};
+use crate::config::Config;
+use crate::extract::{PageContext, RuleBook, extract};
 use crate::markdown;
 use crate::model::{Article, Parsed};
 
@@ -19,6 +21,9 @@ pub struct Args {
     /// What to print: everything as JSON, or the article alone
     #[arg(long, value_enum, default_value_t = Format::Json, conflicts_with = "explain")]
     format: Format,
+    /// A feeds.toml whose rules ([[rule]] blocks) are for these pages
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
     /// Print for a person where each field came from, and what lost
     #[arg(long)]
     explain: bool,
@@ -39,8 +44,12 @@ enum Format {
 
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let items = args.files.items()?;
+    let rules = match &args.rules {
+        Some(path) => Config::read(path)?.rules,
+        None => RuleBook::default(),
+    };
     let print = |item: &Item, bytes: Vec<u8>| {
-        let parsed = read(item, &bytes);
+        let parsed = read(item, &bytes, &rules);
         match args.format {
             _ if args.explain => explanation(&item.id(), &parsed),
             Format::Json => json(item, &parsed),
@@ -56,12 +65,14 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(if failed > 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
 }
 
-fn read(item: &Item, bytes: &[u8]) -> Parsed<Article> {
+fn read(item: &Item, bytes: &[u8], rules: &RuleBook) -> Parsed<Article> {
     let url = item.url.as_deref().and_then(|u| CanonicalUrl::parse(u).ok());
+    let rules = url.as_ref().map(|url| rules.for_page(url, None));
     let page = PageContext {
         url: url.as_ref(),
         content_type: item.content_type.as_deref(),
         lang: item.lang.as_deref(),
+        rules: rules.as_ref(),
         ..PageContext::default()
     };
     extract(bytes, &page)

@@ -19,6 +19,8 @@ pub(super) struct File {
     #[serde(default)]
     pub serve: ServeTable,
     #[serde(default)]
+    pub rule: Vec<RuleTable>,
+    #[serde(default)]
     pub feed: Vec<FeedTable>,
 }
 
@@ -70,4 +72,53 @@ pub(super) struct FeedTable {
     pub lang: Option<String>,
     #[serde(default)]
     pub tags: Vec<String>,
+    pub title: Option<Spanned<String>>,
+    pub body: Option<Spanned<String>>,
+    pub author: Option<Spanned<String>>,
+    pub date: Option<Spanned<String>>,
+    pub comments: Option<Spanned<String>>,
+    #[serde(default)]
+    pub remove: Vec<Spanned<String>>,
+}
+
+/// The user's own rules for the pages of a host.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RuleTable {
+    pub host: Spanned<String>,
+    pub title: Option<Spanned<String>>,
+    pub body: Option<Spanned<String>>,
+    pub author: Option<Spanned<String>>,
+    pub date: Option<Spanned<String>>,
+    pub comments: Option<Spanned<String>>,
+    #[serde(default)]
+    pub remove: Vec<Spanned<String>>,
+}
+
+/// The keys that name parts of a page: a table of rules has them, and a feed's own.
+pub(super) trait SelectorKeys {
+    /// Title, body, author, date and comments.
+    fn selectors(&self) -> [&Option<Spanned<String>>; 5];
+    /// What is taken out.
+    fn remove(&self) -> &[Spanned<String>];
+}
+
+impl SelectorKeys for RuleTable {
+    fn selectors(&self) -> [&Option<Spanned<String>>; 5] {
+        [&self.title, &self.body, &self.author, &self.date, &self.comments]
+    }
+
+    fn remove(&self) -> &[Spanned<String>] {
+        &self.remove
+    }
+}
+
+impl SelectorKeys for FeedTable {
+    fn selectors(&self) -> [&Option<Spanned<String>>; 5] {
+        [&self.title, &self.body, &self.author, &self.date, &self.comments]
+    }
+
+    fn remove(&self) -> &[Spanned<String>] {
+        &self.remove
+    }
 }

@@ -4,12 +4,14 @@
 
 mod check;
 mod file;
+mod rules;
 mod settings;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::extract::RuleBook;
 use crate::fetch::FetchSettings;
 use crate::model::Subscription;
 use crate::schedule::PollLimits;
@@ -33,6 +35,8 @@ pub struct Config {
     pub fetch: FetchSettings,
     /// How to poll.
     pub poll: PollSettings,
+    /// The user's own rules of extraction.
+    pub rules: RuleBook,
     /// How the endpoint answers.
     pub serve: ServeSettings,
 }
@@ -126,6 +130,7 @@ impl Config {
             index: folder.join(index),
             fetch: settings::fetch(&check, &file.fetch)?,
             poll,
+            rules: rules::book(&check, &file.rule, &file.feed)?,
             serve: settings::serve(&check, &file.serve)?,
             feeds: settings::subscriptions(&check, &file.feed)?,
         })
@@ -159,6 +164,11 @@ mod tests {
             bad_address,
             "feeds.toml:2:7: \"ftp://e.org/\": scheme \"ftp\" is not http or https"
         );
+        let selector = error("[[rule]]\nhost = \"e.org\"\ntitle = \"h1..x\"\n");
+        assert!(selector.starts_with("feeds.toml:3:9: \"h1..x\" is no CSS selector"), "{selector}");
+        let host = error("[[rule]]\nhost = \"http://e.org/\"\ntitle = \"h1\"\n");
+        assert_eq!(host, "feeds.toml:2:8: \"http://e.org/\" is no host such as \"example.org\"");
+        assert!(error("[[rule]]\nhost = \"e.org\"\n").starts_with("feeds.toml:2:8: a rule needs"));
         assert!(error("[poll\n").starts_with("feeds.toml:1:6: "));
         let time = error("[fetch]\ntimeout = \"soon\"\n");
         assert_eq!(time, "feeds.toml:2:11: \"soon\" is no time such as \"30s\", \"15m\" or \"1d\"");

@@ -3,6 +3,9 @@
 //! A node's subtree is the range from itself to its `end`, so that every walk is a loop and every
 //! sum over a subtree is a lookup. Nothing here recurses, and nothing changes the tree.
 
+use std::collections::HashSet;
+use std::fmt;
+
 use html5ever::ParseOpts;
 use html5ever::tendril::{StrTendril, TendrilSink};
 use scraper::node::Element;
@@ -66,9 +69,55 @@ impl Tree {
         Tree { html: parser.finish(), warnings }
     }
 
-    /// The table of the page's nodes.
-    pub fn page(&self) -> Page<'_> {
-        Builder::default().build(&self.html)
+    /// The table of the page's nodes, less the elements that one of the selectors matches.
+    pub fn page(&self, remove: &[Selector]) -> Page<'_> {
+        let removed =
+            remove.iter().flat_map(|s| self.html.select(&s.css)).map(|e| address(e.value()));
+        Builder { removed: removed.collect(), ..Builder::default() }.build(&self.html)
+    }
+
+    /// The elements of the page's table that a selector matches, in reading order.
+    pub fn select(&self, page: &Page<'_>, selector: &Selector) -> Vec<Id> {
+        let found = self.html.select(&selector.css).map(|e| address(e.value()));
+        let found: HashSet<*const Element> = found.collect();
+        let matches =
+            |id: &Id| page.nodes[*id].element.is_some_and(|e| found.contains(&address(e)));
+        page.elements().filter(matches).collect()
+    }
+}
+
+/// By its place in memory an element of the parser's tree is known again in the table.
+fn address(element: &Element) -> *const Element {
+    std::ptr::from_ref(element)
+}
+
+/// A CSS selector, and how it was written.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Selector {
+    css: scraper::Selector,
+    text: String,
+}
+
+impl Selector {
+    /// Reads a selector, or several parted by commas.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn parse(text: &str) -> Result<Selector, String> {
+        let css = scraper::Selector::parse(text).map_err(|e| e.to_string())?;
+        Ok(Selector { css, text: text.to_owned() })
+    }
+}
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.text)
     }
 }
 
@@ -107,6 +156,8 @@ struct Builder<'t> {
     /// Open elements, with whether they lie in a link and whether their text is shown.
     open: Vec<(Id, bool, bool)>,
     reader: MarkReader<'t>,
+    /// Elements that are left out, with all that is in them.
+    removed: HashSet<*const Element>,
 }
 
 impl<'t> Builder<'t> {
@@ -115,15 +166,16 @@ impl<'t> Builder<'t> {
         self.enter(None);
         let mut at = html.tree.root().first_child();
         while let Some(node) = at {
+            let left_out = self.is_removed(node.value());
             match node.value() {
-                Parsed::Element(element) => self.enter(Some(element)),
+                Parsed::Element(element) if !left_out => self.enter(Some(element)),
                 Parsed::Text(text) => self.text(text),
                 _ => {}
             }
-            at = node.first_child();
+            at = node.first_child().filter(|_| !left_out);
             let mut done = node;
             while at.is_none() {
-                if done.value().is_element() {
+                if done.value().is_element() && !self.is_removed(done.value()) {
                     self.leave();
                 }
                 at = done.next_sibling();
@@ -133,6 +185,11 @@ impl<'t> Builder<'t> {
         }
         self.leave();
         Page { nodes: self.nodes }
+    }
+
+    fn is_removed(&self, node: &Parsed) -> bool {
+        let known = |e| self.removed.contains(&address(e));
+        !self.removed.is_empty() && node.as_element().is_some_and(known)
     }
 
     fn enter(&mut self, element: Option<&'t Element>) {
@@ -256,7 +313,7 @@ mod tests {
     #[test]
     fn subtrees_are_ranges() {
         let tree = Tree::parse("<div class=byline>a <a href=/x>bc</a></div><p>d</p>");
-        let page = tree.page();
+        let page = tree.page(&[]);
         let div = page.elements().find(|&i| page.nodes[i].tag == Tag::Div).unwrap();
         assert_eq!(page.text(div), "a bc");
         assert_eq!((page.nodes[div].mass, page.nodes[div].link_mass), (3, 2));
@@ -271,7 +328,7 @@ mod tests {
     fn a_long_script_does_not_swallow_the_page() {
         for filler in ["x".repeat(300_000), "a=1 ".repeat(100_000)] {
             let page = format!("<script>{filler}</script><p>text</p><!-- {filler} --><p>more</p>");
-            assert_eq!(Tree::parse(&page).page().text(0), "text more");
+            assert_eq!(Tree::parse(&page).page(&[]).text(0), "text more");
         }
     }
 
@@ -279,10 +336,10 @@ mod tests {
     fn depth_and_attribute_floods_are_survived_on_a_small_stack() {
         let run = || {
             let deep = "<div>".repeat(100_000) + "x";
-            assert!(!Tree::parse(&deep).page().nodes.is_empty());
+            assert!(!Tree::parse(&deep).page(&[]).nodes.is_empty());
             let wide =
                 format!("<p {}>text", (0..300_000).map(|n| format!("a{n}=1 ")).collect::<String>());
-            assert!(Tree::parse(&wide).page().text(0).contains("text"));
+            assert!(Tree::parse(&wide).page(&[]).text(0).contains("text"));
         };
         let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(run);
         thread.unwrap().join().unwrap();

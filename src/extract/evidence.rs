@@ -7,6 +7,7 @@ use super::PageContext;
 use super::dom::{Id, Page};
 use super::json_ld::{Graph, Object, text_of};
 use super::meta::Meta;
+use super::rules::Matched;
 
 /// What the rules look at.
 pub(super) struct Evidence<'e, 't> {
@@ -20,6 +21,8 @@ pub(super) struct Evidence<'e, 't> {
     pub ld: Option<&'e Object>,
     /// What the caller knows.
     pub context: &'e PageContext<'e>,
+    /// What the user's rules found.
+    pub rules: &'e Matched,
     /// The language, decided first: dates and names need it.
     pub lang: Option<String>,
     /// The heading on the page that carries the title.

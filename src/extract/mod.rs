@@ -20,6 +20,7 @@ mod marks;
 mod meta;
 mod name_words;
 mod names;
+mod rules;
 mod tag;
 mod text;
 mod title;
@@ -29,6 +30,7 @@ use crate::model::{Article, Field, Parsed, Provenance};
 
 use decide::{Candidate, decide};
 use evidence::Evidence;
+pub use rules::{RuleBook, Rules, Selector};
 
 /// What the caller knows about a page besides its bytes.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +43,8 @@ pub struct PageContext<'a> {
     pub lang: Option<&'a str>,
     /// When the page was captured; relative dates count from here.
     pub captured: Option<jiff::Timestamp>,
+    /// The user's own rules for it, which go before everything else.
+    pub rules: Option<&'a Rules>,
 }
 
 /// Reads the article on a page. Always gives one: what is missing is none or empty, and the
@@ -50,7 +54,9 @@ pub fn extract(bytes: &[u8], page: &PageContext<'_>) -> Parsed<Article> {
     let mut warnings = decoded.warnings;
     let tree = dom::Tree::parse(&decoded.text);
     warnings.extend_from_slice(&tree.warnings);
-    let table = tree.page();
+    let table = tree.page(page.rules.map_or(&[], |r| &r.remove));
+    let matched = rules::Matched::read(page.rules, &tree, &table);
+    warnings.extend_from_slice(&matched.warnings);
     let meta = meta::Meta::read(&table);
     let scripts = json_ld::Scripts::read(&table);
     warnings.extend_from_slice(&scripts.warnings);
@@ -63,6 +69,7 @@ pub fn extract(bytes: &[u8], page: &PageContext<'_>) -> Parsed<Article> {
         graph: &graph,
         ld,
         context: page,
+        rules: &matched,
         lang: None,
         heading: None,
         title: None,
@@ -163,7 +170,8 @@ impl Decision<'_, '_> {
     }
 
     fn dates(&mut self) {
-        let published = dates::published(&self.evidence);
+        let mut published = dates::published(&self.evidence);
+        published.extend(rules::published(&self.evidence));
         self.article.published = self.settle(Field::Published, published, ToString::to_string);
         let modified = dates::modified(&self.evidence);
         self.article.modified = self.settle(Field::Modified, modified, ToString::to_string);
@@ -178,6 +186,7 @@ impl Decision<'_, '_> {
                 .iter()
                 .map(|c| Candidate::new(c.value.names.clone(), c.source, c.place.clone(), c.score)),
         );
+        candidates.extend(rules::authors(&self.evidence));
         let names =
             self.settle(Field::Authors, candidates, authors::Names::show).unwrap_or_default();
         self.article.byline =

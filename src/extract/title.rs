@@ -29,6 +29,8 @@ pub(super) struct Headline {
 /// Who says so; a vote comes from another witness than the candidate's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Witness {
+    /// A user's rule.
+    Rule,
     JsonLd,
     Heading,
     OpenGraph,
@@ -41,8 +43,9 @@ impl Witness {
     /// What a vote of this witness weighs for a candidate of another. What stands in the head was
     /// mostly written in one go: its parts hardly confirm each other.
     fn weight(self, other: Witness) -> f32 {
-        let in_head = |w: Witness| !matches!(w, Witness::JsonLd | Witness::Heading);
+        let in_head = |w: Witness| !matches!(w, Witness::Rule | Witness::JsonLd | Witness::Heading);
         match self {
+            Witness::Rule => 0.0,
             Witness::Heading => 3.0,
             Witness::JsonLd => 2.0,
             _ if in_head(other) => 0.3,
@@ -81,6 +84,9 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Headline>
         }
     }
     headings(evidence, &mut found);
+    if let Some((text, node, selector)) = super::rules::title(evidence) {
+        found.add_node(Some(text), Witness::Rule, &selector, (super::rules::SCORE, Some(node)));
+    }
     vote(&mut found.list);
     found.list
 }
@@ -107,6 +113,7 @@ impl Gather {
             return;
         }
         let source = match witness {
+            Witness::Rule => Source::Rule,
             Witness::JsonLd => Source::JsonLd,
             Witness::Heading => Source::Markup,
             _ => Source::Meta,

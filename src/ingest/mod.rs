@@ -30,6 +30,7 @@ use tokio::sync::watch;
 use crate::archive::{Archive, ArchiveError, EncodedExchange, Reader, Which, encode};
 use crate::clock;
 use crate::config::PollSettings;
+use crate::extract::RuleBook;
 use crate::fetch::Fetcher;
 use crate::index::IndexWriter;
 use crate::model::{Capture, Exchange, QueuedPage};
@@ -50,6 +51,7 @@ pub struct Services {
     index: Mutex<IndexWriter>,
     fetcher: Fetcher,
     settings: PollSettings,
+    rules: RuleBook,
 }
 
 /// What a pass is to do.
@@ -74,7 +76,13 @@ impl Services {
         fetcher: Fetcher,
         settings: PollSettings,
     ) -> Services {
-        Services { archive: Mutex::new(archive), index: Mutex::new(index), fetcher, settings }
+        let (archive, index) = (Mutex::new(archive), Mutex::new(index));
+        Services { archive, index, fetcher, settings, rules: RuleBook::default() }
+    }
+
+    /// With the user's own rules of extraction.
+    pub fn with_rules(self, rules: RuleBook) -> Services {
+        Services { rules, ..self }
     }
 
     /// When the next feed or page is due.

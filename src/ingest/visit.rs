@@ -127,15 +127,17 @@ fn read_article(
     (url, headers, body): (CanonicalUrl, Headers, &[u8]),
     at: Timestamp,
 ) -> Result<ReadPage, ArchiveError> {
+    let entry = services.archive().read().entry_of(page.url.as_str())?.unwrap_or_default();
+    let rules = services.rules.for_page(&url, entry.feed.as_deref());
     let context = PageContext {
         url: Some(&url),
         content_type: headers.content_type.as_deref(),
         captured: Some(at),
+        rules: Some(&rules),
         ..PageContext::default()
     };
     let mut article = extract(body, &context).value;
-    let entry = services.archive().read().entry_of(page.url.as_str())?;
-    witness::fill(&mut article, &entry.unwrap_or_default());
+    witness::fill(&mut article, &entry);
     let content_hash = revision::content_hash(&article);
     let words = u32::try_from(word_count(&article.text())).unwrap_or(u32::MAX);
     Ok(ReadPage { url, article, content_hash, words, validators: headers.validators })

@@ -37,7 +37,7 @@ mod tests {
         let entry = EntryWitness {
             title: Some("From the feed".into()),
             authors: vec!["Ada Holm".into()],
-            published: None,
+            ..EntryWitness::default()
         };
         let mut silent = Article::default();
         fill(&mut silent, &entry);

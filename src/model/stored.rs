@@ -255,6 +255,8 @@ impl PollOutcome {
 /// What the archive knows of the entry that led to a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EntryWitness {
+    /// The address of its feed, as the user follows it.
+    pub feed: Option<String>,
     /// The entry's title.
     pub title: Option<String>,
     /// Its authors.

@@ -85,6 +85,9 @@ pub(super) fn find(evidence: &Evidence<'_, '_>, pieces: &[Piece]) -> Body {
         title: words(evidence.title.as_deref().unwrap_or_default()),
         description: descriptions.map(|d| words(&d)).collect(),
     };
+    if let Some(body) = by_rule(evidence, &scene) {
+        return body;
+    }
     let Some((region, kept)) = select(&scene) else {
         let none = Body { blocks: Vec::new(), lead: None, region: None, provenance: None };
         return longer_ld(none, ld_body);
@@ -104,6 +107,24 @@ pub(super) fn find(evidence: &Evidence<'_, '_>, pieces: &[Piece]) -> Body {
     };
     let provenance = Provenance { source: Source::Heuristic, place, lost: Vec::new() };
     longer_ld(Body { blocks, lead, region: Some(region), provenance: Some(provenance) }, ld_body)
+}
+
+/// The text where a user's rule says that it stands: all of it.
+fn by_rule(evidence: &Evidence<'_, '_>, scene: &Scene<'_, '_>) -> Option<Body> {
+    let found = evidence.rules.body.as_ref()?;
+    let inside = |p: &Piece| {
+        found.elements.iter().any(|&id| id < p.from && p.from < scene.page.nodes[id].end)
+    };
+    let kept: Vec<usize> = (0..scene.pieces.len())
+        .filter(|&n| inside(&scene.pieces[n]) && !scene.is_title(&scene.pieces[n].text))
+        .collect();
+    let place = found.selector.clone();
+    (!kept.is_empty()).then(|| Body {
+        blocks: assemble::blocks(evidence, scene, &kept),
+        lead: assemble::lead(scene, &kept),
+        region: found.elements.first().copied(),
+        provenance: Some(Provenance { source: Source::Rule, place, lost: Vec::new() }),
+    })
 }
 
 /// The region of the text and the pieces kept of it. Where class names leave next to nothing, they are

@@ -241,7 +241,7 @@ mod tests {
 
     fn check(html: &str, expected: &[&str]) {
         let tree = Tree::parse(html);
-        let texts: Vec<String> = pieces(&tree.page()).into_iter().map(|p| p.text).collect();
+        let texts: Vec<String> = pieces(&tree.page(&[])).into_iter().map(|p| p.text).collect();
         assert_eq!(texts, expected, "{html}");
     }
 

@@ -26,6 +26,10 @@ pub(super) fn find(
         Some(Provenance { source, place: place.to_owned(), lost: lost.into_iter().collect() })
     };
     let (mut comments, provenance) = match shown {
+        _ if let Some(found) = &evidence.rules.comments => (
+            units::read_group(evidence, &found.elements, true),
+            provenance(Source::Rule, &found.selector, None),
+        ),
         Some((shown, how)) if shown.len() >= stated.len() => {
             let lost = (!stated.is_empty())
                 .then(|| (Source::JsonLd, format!("{} comments", stated.len())));

@@ -89,7 +89,7 @@ fn is_named(page: &Page<'_>, id: Id) -> bool {
 }
 
 /// The comments of a group of blocks, each without the blocks of the group inside it.
-fn read_group(evidence: &Evidence<'_, '_>, units: &[Id], named: bool) -> Vec<Comment> {
+pub(super) fn read_group(evidence: &Evidence<'_, '_>, units: &[Id], named: bool) -> Vec<Comment> {
     let page = evidence.page;
     let mut found: Vec<(Id, Comment)> = Vec::new();
     let mut open: Vec<(Id, Option<usize>)> = Vec::new();
