@@ -99,7 +99,7 @@ impl Reader {
 
     /// The entry that led to a page, the first one where there are several.
     pub fn entry_of(&self, page: &str) -> Result<Option<EntryWitness>, ArchiveError> {
-        let sql = "SELECT f.url, e.title, e.authors, coalesce(e.published, e.updated)
+        let sql = "SELECT f.url, e.title, e.authors, coalesce(e.published, e.updated), e.content
                    FROM entries e JOIN feeds f ON f.id = e.feed_id
                    WHERE e.page_url = ? ORDER BY e.id LIMIT 1";
         let row = self.db.prepare_cached(sql)?.query_row([page], |row| {
@@ -108,6 +108,7 @@ impl Reader {
                 title: row.get(1)?,
                 authors: read::from_json(row, 2)?,
                 published: row.get(3)?,
+                content: read::packed_text(row, 4)?,
             })
         });
         Ok(row.optional()?)

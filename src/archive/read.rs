@@ -8,9 +8,12 @@ use rusqlite::types::Type;
 use serde::de::DeserializeOwned;
 
 use crate::canonical_url::CanonicalUrl;
-use crate::model::{Capture, FeedState, Subscription};
+use crate::model::{Access, Capture, FeedState, Image, Subscription};
 
 type Result<T> = rusqlite::Result<T>;
+
+/// The most that a text inflates to, in bytes.
+const TEXT_BYTES_MAX: usize = 256 << 20;
 
 /// A moment.
 pub(super) fn moment(row: &Row<'_>, column: usize) -> Result<Timestamp> {
@@ -36,6 +39,40 @@ pub(super) fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Re
 pub(super) fn url(row: &Row<'_>, column: usize) -> Result<CanonicalUrl> {
     let text: String = row.get(column)?;
     CanonicalUrl::parse(&text).map_err(|e| bad(column, Type::Text, e))
+}
+
+/// A compressed text that may be missing.
+pub(super) fn packed_text(row: &Row<'_>, column: usize) -> Result<Option<String>> {
+    let Some(blob) = row.get_ref(column)?.as_blob_or_null()? else { return Ok(None) };
+    // The size that a frame says it inflates to, within bounds.
+    let said = zstd::zstd_safe::get_frame_content_size(blob).ok().flatten();
+    let size = said.and_then(|n| usize::try_from(n).ok()).unwrap_or(TEXT_BYTES_MAX);
+    let bytes = zstd::bulk::Decompressor::new()
+        .and_then(|mut d| d.decompress(blob, size.min(TEXT_BYTES_MAX)))
+        .map_err(|e| bad(column, Type::Blob, e))?;
+    String::from_utf8(bytes).map(Some).map_err(|e| bad(column, Type::Blob, e))
+}
+
+/// Text and HTML of a body.
+pub(super) fn body(row: &Row<'_>, column: usize) -> Result<(String, String)> {
+    let both = packed_text(row, column)?.unwrap_or_default();
+    let (text, html) = both.split_once('\0').unwrap_or((&both, ""));
+    Ok((text.to_owned(), html.to_owned()))
+}
+
+/// A picture.
+pub(super) fn image(row: &Row<'_>, column: usize) -> Result<Option<Image>> {
+    let Some(text) = row.get::<_, Option<String>>(column)? else { return Ok(None) };
+    let value: serde_json::Value =
+        serde_json::from_str(&text).map_err(|e| bad(column, Type::Text, e))?;
+    let part = |name: &str| value.get(name).and_then(|v| v.as_str()).map(str::to_owned);
+    Ok(part("url").map(|url| Image { url, caption: part("caption"), credit: part("credit") }))
+}
+
+/// Whether a text is open to everyone.
+pub(super) fn access(row: &Row<'_>, column: usize) -> Result<Option<Access>> {
+    let access: Option<String> = row.get(column)?;
+    Ok(access.map(|a| if a == "free" { Access::Free } else { Access::Paywalled }))
 }
 
 pub(super) fn bad(

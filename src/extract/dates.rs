@@ -76,7 +76,7 @@ pub(super) fn published(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate
     }
     found.extend(on_page(evidence, false));
     found.extend(in_url(evidence));
-    finer(found)
+    found
 }
 
 /// Candidates for the date of the last change.
@@ -103,7 +103,7 @@ fn plausible(date: &StatedDate) -> bool {
 }
 
 /// A statement to the day gives way to one to the minute on the same day.
-fn finer(mut found: Vec<Candidate<StatedDate>>) -> Vec<Candidate<StatedDate>> {
+pub(super) fn finer(mut found: Vec<Candidate<StatedDate>>) -> Vec<Candidate<StatedDate>> {
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     let Some(top) = found.first().cloned() else { return found };
     // Midnight sharp is how templates write a day.

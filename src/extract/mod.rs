@@ -12,7 +12,9 @@ mod decide;
 mod decode;
 mod details;
 mod dom;
+mod entry;
 mod evidence;
+mod furniture;
 mod guard;
 mod json_ld;
 mod language;
@@ -26,10 +28,11 @@ mod text;
 mod title;
 
 use crate::canonical_url::CanonicalUrl;
-use crate::model::{Article, Field, Parsed, Provenance};
+use crate::model::{Article, EntryWitness, Field, Parsed, Provenance};
 
 use decide::{Candidate, decide};
 use evidence::Evidence;
+pub use furniture::{BlockPrint, Furniture, PAGES_MIN};
 pub use rules::{RuleBook, Rules, Selector};
 
 /// What the caller knows about a page besides its bytes.
@@ -45,11 +48,29 @@ pub struct PageContext<'a> {
     pub captured: Option<jiff::Timestamp>,
     /// The user's own rules for it, which go before everything else.
     pub rules: Option<&'a Rules>,
+    /// The feed entry that led to it.
+    pub entry: Option<&'a EntryWitness>,
+    /// What the site's other pages have in common.
+    pub furniture: Option<&'a Furniture>,
+}
+
+/// What was read of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageRead {
+    /// The article, and what was wrong with the page.
+    pub parsed: Parsed<Article>,
+    /// The page's blocks, for the memory of its site.
+    pub blocks: Vec<BlockPrint>,
 }
 
 /// Reads the article on a page. Always gives one: what is missing is none or empty, and the
 /// warnings say why.
 pub fn extract(bytes: &[u8], page: &PageContext<'_>) -> Parsed<Article> {
+    read_page(bytes, page).parsed
+}
+
+/// The same, with what the site's other pages may have in common with this one.
+pub fn read_page(bytes: &[u8], page: &PageContext<'_>) -> PageRead {
     let decoded = decode::decode(bytes, page.content_type);
     let mut warnings = decoded.warnings;
     let tree = dom::Tree::parse(&decoded.text);
@@ -74,14 +95,16 @@ pub fn extract(bytes: &[u8], page: &PageContext<'_>) -> Parsed<Article> {
         heading: None,
         title: None,
     };
-    let article = Decision { evidence, article: Article::default() }.all();
+    let pieces = body::pieces::pieces(&table);
+    let article = Decision { evidence, article: Article::default() }.all(&pieces);
     if article.body.is_empty() {
         warnings.push("no text found that reads like an article".to_owned());
     }
     if article.title.is_none() {
         warnings.push("no title found".to_owned());
     }
-    Parsed { value: article, warnings }
+    let blocks = furniture::prints(&pieces);
+    PageRead { parsed: Parsed { value: article, warnings }, blocks }
 }
 
 /// The article as far as it is decided.
@@ -92,19 +115,18 @@ struct Decision<'e, 't> {
 
 impl Decision<'_, '_> {
     /// Decides every field; each rule may lean on those before it.
-    fn all(mut self) -> Article {
+    fn all(mut self, pieces: &[body::pieces::Piece]) -> Article {
         self.title();
         let declared = language::declared(&self.evidence);
         self.evidence.lang =
             declared.iter().max_by(|a, b| a.score.total_cmp(&b.score)).map(|c| c.value.clone());
-        let pieces = body::pieces::pieces(self.evidence.page);
-        let region = self.body(&pieces);
+        let region = self.body(pieces);
         let guess = language::guessed(&self.article.text());
         self.article.lang =
             self.settle(Field::Lang, language::weigh(declared, guess), String::clone);
         self.evidence.lang = self.article.lang.clone();
         self.dates();
-        self.authors(&pieces, region);
+        self.authors(pieces, region);
         self.details();
         let (comments, provenance) = comments::find(&self.evidence, region);
         self.article.comments = comments;
@@ -165,12 +187,15 @@ impl Decision<'_, '_> {
                 Candidate::new(d, crate::model::Source::Meta, format!("meta[{name}]"), score)
             }));
         }
+        leads.extend(entry::lead(&self.evidence));
         self.article.lead = self.settle(Field::Lead, leads, String::clone);
         body.region.map(|r| (r, self.evidence.page.nodes[r].end))
     }
 
     fn dates(&mut self) {
         let mut published = dates::published(&self.evidence);
+        published.extend(entry::published(&self.evidence));
+        published = dates::finer(published);
         published.extend(rules::published(&self.evidence));
         self.article.published = self.settle(Field::Published, published, ToString::to_string);
         let modified = dates::modified(&self.evidence);
@@ -186,6 +211,7 @@ impl Decision<'_, '_> {
                 .iter()
                 .map(|c| Candidate::new(c.value.names.clone(), c.source, c.place.clone(), c.score)),
         );
+        entry::authors(&self.evidence, &mut candidates);
         candidates.extend(rules::authors(&self.evidence));
         let names =
             self.settle(Field::Authors, candidates, authors::Names::show).unwrap_or_default();

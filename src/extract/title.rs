@@ -37,17 +37,22 @@ enum Witness {
     Twitter,
     TitleElement,
     OtherMeta,
+    /// The feed entry.
+    Entry,
 }
 
 impl Witness {
     /// What a vote of this witness weighs for a candidate of another. What stands in the head was
     /// mostly written in one go: its parts hardly confirm each other.
     fn weight(self, other: Witness) -> f32 {
-        let in_head = |w: Witness| !matches!(w, Witness::Rule | Witness::JsonLd | Witness::Heading);
+        let in_head = |w: Witness| {
+            !matches!(w, Witness::Rule | Witness::JsonLd | Witness::Heading | Witness::Entry)
+        };
         match self {
             Witness::Rule => 0.0,
             Witness::Heading => 3.0,
             Witness::JsonLd => 2.0,
+            Witness::Entry => 2.5,
             _ if in_head(other) => 0.3,
             Witness::OpenGraph | Witness::TitleElement => 0.9,
             Witness::OtherMeta | Witness::Twitter => 0.4,
@@ -83,6 +88,7 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Headline>
             found.add(Some(form), Witness::TitleElement, "title", 1.0 - 0.1 * n as f32);
         }
     }
+    found.add(strip(super::entry::title(evidence)), Witness::Entry, "entry title", 3.6);
     headings(evidence, &mut found);
     if let Some((text, node, selector)) = super::rules::title(evidence) {
         found.add_node(Some(text), Witness::Rule, &selector, (super::rules::SCORE, Some(node)));
@@ -116,6 +122,7 @@ impl Gather {
             Witness::Rule => Source::Rule,
             Witness::JsonLd => Source::JsonLd,
             Witness::Heading => Source::Markup,
+            Witness::Entry => Source::Feed,
             _ => Source::Meta,
         };
         self.list.push(Candidate::new(
@@ -191,13 +198,14 @@ fn headings(evidence: &Evidence<'_, '_>, found: &mut Gather) {
 
 /// Adds to each candidate what the other witnesses say of it.
 fn vote(list: &mut [Candidate<Headline>]) {
-    const WITNESSES: [Witness; 6] = [
+    const WITNESSES: [Witness; 7] = [
         Witness::JsonLd,
         Witness::Heading,
         Witness::OpenGraph,
         Witness::Twitter,
         Witness::TitleElement,
         Witness::OtherMeta,
+        Witness::Entry,
     ];
     let votes: Vec<f32> = list
         .iter()

@@ -263,4 +263,6 @@ pub struct EntryWitness {
     pub authors: Vec<String>,
     /// When it says that it was published (RFC 3339).
     pub published: Option<String>,
+    /// The longer of its content and its summary, as HTML.
+    pub content: Option<String>,
 }

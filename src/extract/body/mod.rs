@@ -12,10 +12,12 @@ mod score;
 
 use crate::model::{Block, Provenance, Source};
 
-use super::dom::{Id, Page};
+use super::dom::{Id, Page, Tree};
+use super::entry;
 use super::evidence::Evidence;
+use super::furniture::Furniture;
 use super::json_ld::text_of;
-use super::text::{key, likeness, words};
+use super::text::{key, likeness, plain, words};
 use pieces::Piece;
 
 /// What body rules look at.
@@ -26,10 +28,11 @@ pub(in crate::extract) struct Scene<'s, 't> {
     pub pieces: &'s [Piece],
     /// The heading that carries the title.
     pub heading: Option<Id>,
-    /// JSON-LD `articleBody`, words only.
+    /// JSON-LD `articleBody` and the content of the feed entry, words only.
     pub article_body: String,
     title: Vec<String>,
     description: Vec<Vec<String>>,
+    furniture: Option<&'s Furniture>,
 }
 
 impl Scene<'_, '_> {
@@ -40,6 +43,12 @@ impl Scene<'_, '_> {
             return false;
         }
         words(text) == self.title
+    }
+
+    /// Whether a piece stands on many pages of the site. A subheading may: it names a part.
+    fn is_furniture(&self, piece: &Piece) -> bool {
+        !matches!(piece.shape, pieces::Shape::Heading(_))
+            && self.furniture.is_some_and(|memory| memory.has(piece))
     }
 
     /// Whether a line is the description that metadata gives, or starts with it, or the other way round.
@@ -81,16 +90,17 @@ pub(super) fn find(evidence: &Evidence<'_, '_>, pieces: &[Piece]) -> Body {
         page: evidence.page,
         pieces,
         heading: evidence.heading,
-        article_body: ld_body.as_deref().map(key).unwrap_or_default(),
+        article_body: whole_texts(evidence, ld_body.as_deref()),
         title: words(evidence.title.as_deref().unwrap_or_default()),
         description: descriptions.map(|d| words(&d)).collect(),
+        furniture: evidence.context.furniture,
     };
     if let Some(body) = by_rule(evidence, &scene) {
         return body;
     }
     let Some((region, kept)) = select(&scene) else {
         let none = Body { blocks: Vec::new(), lead: None, region: None, provenance: None };
-        return longer_ld(none, ld_body);
+        return longer_ld(longer_entry(none, evidence), ld_body);
     };
     let blocks = assemble::blocks(evidence, &scene, &kept);
     let lead = assemble::lead(&scene, &kept);
@@ -106,7 +116,17 @@ pub(super) fn find(evidence: &Evidence<'_, '_>, pieces: &[Piece]) -> Body {
         format!("{tag}.{}", class.split_whitespace().collect::<Vec<_>>().join("."))
     };
     let provenance = Provenance { source: Source::Heuristic, place, lost: Vec::new() };
-    longer_ld(Body { blocks, lead, region: Some(region), provenance: Some(provenance) }, ld_body)
+    let body = Body { blocks, lead, region: Some(region), provenance: Some(provenance) };
+    longer_ld(longer_entry(body, evidence), ld_body)
+}
+
+/// What others than the page's own elements give as its text, words only.
+fn whole_texts(evidence: &Evidence<'_, '_>, ld_body: Option<&str>) -> String {
+    let of_ld = ld_body.map(key).unwrap_or_default();
+    match entry::content(evidence) {
+        Some(html) => format!("{of_ld}\n{}", key(&plain(html))),
+        None => of_ld,
+    }
 }
 
 /// The text where a user's rule says that it stands: all of it.
@@ -133,36 +153,97 @@ fn select(scene: &Scene<'_, '_>) -> Option<(Id, Vec<usize>)> {
     /// Less text than this, in visible signs, is hardly an article.
     const MASS_MIN: u32 = 1_200;
     const HEEDED_LESS: f32 = 0.3;
-    let attempt = |heed: f32| {
-        let scores = score::scores(scene, heed);
+    let attempt = |heed: f32, memory: bool| {
+        let mut scores = score::scores(scene, heed);
+        if memory {
+            heed_memory(scene, &mut scores);
+        }
         let region = region::choose(scene, &scores)?;
-        let kept = region::keep(scene, &scores, region);
+        let mut kept = region::keep(scene, &scores, region);
+        kept.retain(|&n| !(memory && scene.is_furniture(&scene.pieces[n])));
         let mass: u32 = kept.iter().map(|&n| scene.pieces[n].mass).sum();
         (mass > 0).then_some((mass, region, kept))
     };
-    let first = attempt(1.0);
+    let mut first = attempt(1.0, false);
+    if scene.pieces.iter().any(|p| scene.is_furniture(p)) {
+        let mass = first.as_ref().map_or(0, |f| f.0);
+        // A page of which little is new is a copy of others, not furniture.
+        first = attempt(1.0, true).filter(|again| again.0 * 2 > mass).or(first);
+    }
     let mass = first.as_ref().map_or(0, |f| f.0);
     let second =
-        if mass < MASS_MIN { attempt(HEEDED_LESS).filter(|s| s.0 > mass * 3) } else { None };
+        if mass < MASS_MIN { attempt(HEEDED_LESS, false).filter(|s| s.0 > mass * 3) } else { None };
     second.or(first).map(|(_, region, kept)| (region, kept))
+}
+
+/// What stands on many pages of the site is no part of this one's text.
+fn heed_memory(scene: &Scene<'_, '_>, scores: &mut [f32]) {
+    const AGAINST: f32 = 4.0;
+    for (piece, score) in scene.pieces.iter().zip(scores) {
+        if scene.is_furniture(piece) {
+            *score -= AGAINST;
+        }
+    }
+}
+
+/// A text is whole elsewhere when it is so long, in bytes, and so many times longer than here.
+const WHOLE_BYTES_MIN: usize = 400;
+const TIMES_LONGER: usize = 2;
+
+/// Where the page shows a stub and the feed entry carries the whole text, takes the latter: all of it
+/// but what leads elsewhere.
+fn longer_entry(body: Body, evidence: &Evidence<'_, '_>) -> Body {
+    let shown: usize = body.blocks.iter().map(|b| b.text.len()).sum();
+    let long = |html: &&str| html.len() > WHOLE_BYTES_MIN.max(shown * TIMES_LONGER);
+    let Some(html) = entry::content(evidence).filter(long) else { return body };
+    let tree = Tree::parse(html);
+    let page = tree.page(&[]);
+    let pieces = pieces::pieces(&page);
+    let title = words(evidence.title.as_deref().unwrap_or_default());
+    let scene = Scene {
+        page: &page,
+        pieces: &pieces,
+        heading: None,
+        article_body: String::new(),
+        title,
+        description: Vec::new(),
+        furniture: None,
+    };
+    let own = |p: &Piece| p.link_mass * 2 <= p.mass && !scene.is_title(&p.text);
+    let kept: Vec<usize> = (0..pieces.len()).filter(|&n| own(&pieces[n])).collect();
+    let mass: usize = kept.iter().map(|&n| pieces[n].text.len()).sum();
+    if mass < WHOLE_BYTES_MIN.max(shown * TIMES_LONGER) {
+        return body;
+    }
+    let evidence = Evidence {
+        page: &page,
+        meta: evidence.meta,
+        graph: evidence.graph,
+        ld: None,
+        context: evidence.context,
+        rules: evidence.rules,
+        lang: None,
+        heading: None,
+        title: None,
+    };
+    let blocks = assemble::blocks(&evidence, &scene, &kept);
+    let provenance = instead(&body, Source::Feed, "entry content");
+    Body { blocks, provenance: Some(provenance), ..body }
+}
+
+/// Why another text stands here than the page's own.
+fn instead(body: &Body, source: Source, place: &str) -> Provenance {
+    let shown: usize = body.blocks.iter().map(|b| b.text.len()).sum();
+    let lost = body.provenance.iter().map(|p| (p.source, format!("{}: {shown} bytes", p.place)));
+    Provenance { source, place: place.to_owned(), lost: lost.collect() }
 }
 
 /// Where the page shows a stub and metadata carries the whole text, takes the latter.
 fn longer_ld(body: Body, ld_body: Option<String>) -> Body {
-    const TIMES_LONGER: usize = 2;
     let shown: usize = body.blocks.iter().map(|b| b.text.len()).sum();
-    let Some(text) = ld_body.filter(|t| t.len() > 400 && t.len() > shown * TIMES_LONGER) else {
-        return body;
-    };
+    let long = |t: &String| t.len() > WHOLE_BYTES_MIN.max(shown * TIMES_LONGER);
+    let Some(text) = ld_body.filter(long) else { return body };
     let block = assemble::plain_paragraph(&text);
-    let provenance = Provenance {
-        source: Source::JsonLd,
-        place: "articleBody".to_owned(),
-        lost: body
-            .provenance
-            .iter()
-            .map(|p| (p.source, format!("{}: {shown} bytes", p.place)))
-            .collect(),
-    };
+    let provenance = instead(&body, Source::JsonLd, "articleBody");
     Body { blocks: vec![block], provenance: Some(provenance), ..body }
 }
