@@ -40,7 +40,9 @@ pub fn write(archive: &mut Archive, document: &Document, hash: &str) {
         captures: vec![capture],
         result: PageResult::Read {
             article: document.url.clone(),
+            reading: None,
             revision: Some(Box::new(revision)),
+            blocks: Vec::new(),
             comments: Vec::new(),
             validators: (None, None),
             next_visit: None,

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
-use super::{Archive, ArchiveError, Reader, revisions};
+use super::{Archive, ArchiveError, Reader, read};
 use crate::canonical_url::ArticleId;
 use crate::fingerprint::Shingles;
 
@@ -78,7 +78,7 @@ fn batch(db: &Connection, limit: u32) -> Result<Vec<Uncompared>, ArchiveError> {
     );
     let mut statement = db.prepare_cached(&sql)?;
     let rows = statement.query_map([limit], |row| {
-        let (text, _) = revisions::body(row, 2)?;
+        let (text, _) = read::body(row, 2)?;
         Ok(Uncompared { revision_id: row.get(0)?, article_id: row.get(1)?, text })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -119,7 +119,7 @@ fn copied_clusters(
         }
         let sql = "SELECT body FROM revisions WHERE id = ?";
         let (text, _) =
-            db.prepare_cached(sql)?.query_row([revision_id], |row| revisions::body(row, 0))?;
+            db.prepare_cached(sql)?.query_row([revision_id], |row| read::body(row, 0))?;
         if shingles.is_copy(&Shingles::of(&text)) {
             clusters.insert(cluster);
         }

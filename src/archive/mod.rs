@@ -5,6 +5,7 @@
 //! belongs together is one transaction: a process that dies leaves nothing half-said.
 //! All SQL of the program stands in this folder.
 
+mod blocks;
 mod changes;
 mod copies;
 mod coverage;
@@ -14,6 +15,7 @@ mod open;
 mod pages;
 mod people;
 mod read;
+mod readings;
 mod revisions;
 mod schema;
 mod status;
@@ -33,6 +35,7 @@ use crate::model::{Capture, Exchange};
 pub use changes::Change;
 pub use feeds::{PollRecord, SeenEntry, Which};
 pub use pages::{PageRecord, PageResult};
+pub use readings::{NewReading, ReadAgain};
 pub use revisions::{LastRevision, NewRevision};
 pub use status::{PageTrouble, RecentPoll, Status};
 pub use verify::{Finding, Verified};

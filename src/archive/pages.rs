@@ -1,11 +1,14 @@
 //! The queue of pages: what is due, and what became of it.
 
 use jiff::Timestamp;
-use rusqlite::Transaction;
+use rusqlite::Connection;
 
+use super::blocks::learn;
+use super::readings::{NewReading, save_reading};
 use super::revisions::{NewRevision, save_article, save_comments, save_revision};
 use super::{Archive, ArchiveError, Reader, insert_capture, millis, read};
 use crate::canonical_url::{ArticleId, CanonicalUrl};
+use crate::extract::BlockPrint;
 use crate::model::{Capture, Comment, PageState, QueuedPage};
 
 /// What became of one visit to a page: written in one transaction.
@@ -30,8 +33,12 @@ pub enum PageResult {
     Read {
         /// The article's canonical address.
         article: CanonicalUrl,
+        /// The last revision as it reads today, where that was found out.
+        reading: Option<Box<NewReading>>,
         /// A new revision, where something changed.
         revision: Option<Box<NewRevision>>,
+        /// The blocks of the page, for the memory of its site.
+        blocks: Vec<BlockPrint>,
         /// The comments on the page.
         comments: Vec<Comment>,
         /// Validators for the next visit.
@@ -105,13 +112,27 @@ impl Archive {
                 capture_id = Some(insert_capture(db, capture)?);
             }
             match &page.result {
-                PageResult::Read { article, revision, comments, validators, next_visit } => {
+                PageResult::Read {
+                    article,
+                    reading,
+                    revision,
+                    blocks,
+                    comments,
+                    validators,
+                    next_visit,
+                } => {
                     let id = save_article(db, article, page)?;
                     let mut changed = false;
                     let mut number = None;
+                    if let Some(reading) = reading {
+                        changed |= save_reading(db, &id, reading, page.at)?;
+                    }
                     if let (Some(revision), Some(capture_id)) = (revision, capture_id) {
                         number = Some(save_revision(db, &id, revision, page.at, capture_id)?);
                         changed = true;
+                    }
+                    if number == Some(1) {
+                        learn(db, article.host(), blocks, page.at)?;
                     }
                     changed |= save_comments(db, &id, comments, page.at)?;
                     if changed {
@@ -163,7 +184,11 @@ impl Archive {
 }
 
 /// Tells the index, in the transaction that makes it true.
-fn note_change(db: &Transaction<'_>, id: &ArticleId, at: Timestamp) -> Result<(), ArchiveError> {
+pub(super) fn note_change(
+    db: &Connection,
+    id: &ArticleId,
+    at: Timestamp,
+) -> Result<(), ArchiveError> {
     let sql = "INSERT INTO changes (article_id, at) VALUES (?, ?)";
     db.prepare_cached(sql)?.execute((id.as_str(), millis(at)))?;
     Ok(())

@@ -10,14 +10,11 @@ use super::pages::PageRecord;
 use super::{ArchiveError, Reader, digest, json, millis, read};
 use crate::canonical_url::{ArticleId, CanonicalUrl};
 use crate::model::{
-    Access, Article, ArticleSource, Author, AuthorKind, Comment, Image, Revision, StoredComment,
+    Access, Article, ArticleSource, Author, AuthorKind, Comment, Revision, StoredComment,
 };
 
 /// Level 3 is as small as gzip's best and ten times faster.
 pub(super) const ZSTD_LEVEL: i32 = 3;
-
-/// The most that a body inflates to, in bytes.
-const BODY_BYTES_MAX: usize = 256 << 20;
 
 /// A revision to be written.
 #[derive(Debug)]
@@ -70,9 +67,32 @@ pub(super) fn save_revision(
     at: Timestamp,
     capture_id: i64,
 ) -> Result<u32, ArchiveError> {
-    let article = &new.article;
     let sql = "SELECT coalesce(max(number), 0) + 1 FROM revisions WHERE article_id = ?";
     let number: u32 = db.prepare_cached(sql)?.query_row([id.as_str()], |row| row.get(0))?;
+    write_revision(db, id, &Place { row: None, number, captured: at, capture_id }, new)?;
+    Ok(number)
+}
+
+/// Which revision is written, and of which capture it is.
+pub(super) struct Place {
+    /// The row, where it is a new reading of one that is there.
+    pub row: Option<i64>,
+    /// Its number within the article.
+    pub number: u32,
+    /// When its page was captured.
+    pub captured: Timestamp,
+    /// The capture.
+    pub capture_id: i64,
+}
+
+/// Writes the row of a revision and its byline; a row that is there takes the new reading.
+pub(super) fn write_revision(
+    db: &Connection,
+    id: &ArticleId,
+    place: &Place,
+    new: &NewRevision,
+) -> Result<(), ArchiveError> {
+    let article = &new.article;
     let body = [article.text(), article.html()].join("\0");
     let body = zstd::bulk::compress(body.as_bytes(), ZSTD_LEVEL)
         .map_err(|e| ArchiveError::Damaged(format!("cannot compress {id}: {e}")))?;
@@ -87,17 +107,28 @@ pub(super) fn save_revision(
         .map(|(field, p)| (field.name(), (p.source.name(), p.place.as_str())))
         .collect();
     db.prepare_cached(
-        "INSERT INTO revisions (article_id, number, generation, captured, capture_id, content_hash,
-           title, lead, byline, body, published, published_at, modified, lang, section, tags,
-           agencies, site_name, image, access, licence, reservations, words, provenance)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO revisions (id, article_id, number, generation, captured, capture_id,
+           content_hash, title, lead, byline, body, published, published_at, modified, lang,
+           section, tags, agencies, site_name, image, access, licence, reservations, words,
+           provenance)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET generation = excluded.generation,
+           content_hash = excluded.content_hash, title = excluded.title, lead = excluded.lead,
+           byline = excluded.byline, body = excluded.body, published = excluded.published,
+           published_at = excluded.published_at, modified = excluded.modified,
+           lang = excluded.lang, section = excluded.section, tags = excluded.tags,
+           agencies = excluded.agencies, site_name = excluded.site_name, image = excluded.image,
+           access = excluded.access, licence = excluded.licence,
+           reservations = excluded.reservations, words = excluded.words,
+           provenance = excluded.provenance",
     )?
     .execute(rusqlite::params![
+        place.row,
         id.as_str(),
-        number,
+        place.number,
         new.generation,
-        millis(at),
-        capture_id,
+        millis(place.captured),
+        place.capture_id,
         new.content_hash,
         article.title,
         article.lead,
@@ -118,13 +149,13 @@ pub(super) fn save_revision(
         new.words,
         json(&provenance),
     ])?;
-    let revision_id = db.last_insert_rowid();
+    let revision_id = place.row.unwrap_or_else(|| db.last_insert_rowid());
     let sql = "SELECT host FROM articles WHERE id = ?";
     let host: String = db.prepare_cached(sql)?.query_row([id.as_str()], |row| row.get(0))?;
     for (position, author) in article.authors.iter().enumerate() {
-        save_byline(db, (revision_id, position), author, &host, at)?;
+        save_byline(db, (revision_id, position), author, &host, place.captured)?;
     }
-    Ok(number)
+    Ok(())
 }
 
 fn save_byline(
@@ -177,7 +208,8 @@ pub(super) fn save_comments(
     for (position, comment) in comments.iter().enumerate() {
         let author = comment.author.as_deref().unwrap_or_default();
         let digest = digest(format!("{author}\n{}", comment.text).as_bytes());
-        let known = "SELECT 1 FROM comments WHERE article_id = ? AND digest = ?";
+        let known = "SELECT 1 FROM comments WHERE article_id = ? AND digest = ?
+                       AND replaced_at IS NULL";
         any_new |= !db.prepare_cached(known)?.exists((id.as_str(), &digest))?;
         // A parent stands above its answers on every page we know; where not, it is left out.
         let parent = comment.parent.and_then(|n| ids.get(n).copied());
@@ -186,8 +218,12 @@ pub(super) fn save_comments(
                 "INSERT INTO comments (article_id, digest, position, author, printed, at, text,
                    votes, parent_id, first_seen, last_seen)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)
-                 ON CONFLICT (article_id, digest) DO UPDATE SET last_seen = excluded.last_seen,
-                   votes = coalesce(excluded.votes, votes)
+                 ON CONFLICT (article_id, digest) DO UPDATE SET
+                   last_seen = max(last_seen, excluded.last_seen), replaced_at = NULL,
+                   votes = coalesce(excluded.votes, votes),
+                   printed = coalesce(printed, excluded.printed),
+                   at = coalesce(at, excluded.at),
+                   parent_id = coalesce(parent_id, excluded.parent_id)
                  RETURNING id",
             )?
             .query_row(
@@ -307,7 +343,8 @@ impl Reader {
     /// The comments of an article, in page order.
     pub fn comments(&self, id: &ArticleId) -> Result<Vec<StoredComment>, ArchiveError> {
         let sql = "SELECT id, parent_id, author, printed, at, text, votes, first_seen
-                   FROM comments WHERE article_id = ? ORDER BY position, id";
+                   FROM comments WHERE article_id = ? AND replaced_at IS NULL
+                   ORDER BY position, id";
         let mut statement = self.db.prepare_cached(sql)?;
         let rows = statement.query_map([id.as_str()], |row| {
             Ok(StoredComment {
@@ -356,11 +393,10 @@ fn revision(row: &Row<'_>) -> rusqlite::Result<Revision> {
     let article_id = ArticleId::parse(&id).ok_or_else(|| {
         read::bad(0, Type::Text, ArchiveError::Damaged(format!("{id:?} is no article id")))
     })?;
-    let (text, html) = body(row, 17)?;
+    let (text, html) = read::body(row, 17)?;
     let name: Option<String> = row.get(3)?;
     let tags: Option<String> = row.get(7)?;
     let tags = tags.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
-    let access: Option<String> = row.get(26)?;
     Ok(Revision {
         article_id,
         url: read::url(row, 1)?,
@@ -390,37 +426,12 @@ fn revision(row: &Row<'_>) -> rusqlite::Result<Revision> {
         section: row.get(22)?,
         tags: read::from_json(row, 23)?,
         site_name: row.get(24)?,
-        image: image(row, 25)?,
-        access: access.map(|a| if a == "free" { Access::Free } else { Access::Paywalled }),
+        image: read::image(row, 25)?,
+        access: read::access(row, 26)?,
         licence: row.get(27)?,
         reservations: read::from_json(row, 28)?,
         words: row.get(29)?,
         provenance: read::from_json(row, 30)?,
         capture: read::capture_at(row, 31)?,
     })
-}
-
-/// Text and HTML of a body.
-pub(super) fn body(row: &Row<'_>, column: usize) -> rusqlite::Result<(String, String)> {
-    let blob = row.get_ref(column)?.as_blob()?;
-    let bytes = zstd::bulk::Decompressor::new()
-        .and_then(|mut d| d.decompress(blob, zstd_bytes(blob)))
-        .map_err(|e| read::bad(column, Type::Blob, e))?;
-    let both = String::from_utf8(bytes).map_err(|e| read::bad(column, Type::Blob, e))?;
-    let (text, html) = both.split_once('\0').unwrap_or((&both, ""));
-    Ok((text.to_owned(), html.to_owned()))
-}
-
-/// The size a frame says it inflates to, within [`BODY_BYTES_MAX`].
-fn zstd_bytes(blob: &[u8]) -> usize {
-    let said = zstd::zstd_safe::get_frame_content_size(blob).ok().flatten();
-    said.and_then(|n| usize::try_from(n).ok()).unwrap_or(BODY_BYTES_MAX).min(BODY_BYTES_MAX)
-}
-
-fn image(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Image>> {
-    let Some(text) = row.get::<_, Option<String>>(column)? else { return Ok(None) };
-    let value: serde_json::Value =
-        serde_json::from_str(&text).map_err(|e| read::bad(column, Type::Text, e))?;
-    let part = |name: &str| value.get(name).and_then(|v| v.as_str()).map(str::to_owned);
-    Ok(part("url").map(|url| Image { url, caption: part("caption"), credit: part("credit") }))
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::Connection;
 
 use super::{ArchiveError, Reader, digest, read, warc};
-use crate::model::Capture;
+use crate::model::{Capture, Revision};
 
 /// Something that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,14 +108,10 @@ impl Reader {
             match self.revisions(&id) {
                 Ok(revisions) => {
                     verified.revisions += revisions.len() as u64;
-                    for r in revisions
-                        .iter()
-                        .filter(|r| crate::revision::stored_hash(r) != r.content_hash)
-                    {
-                        verified.findings.push(Finding {
-                            place: format!("article {id}, revision {}", r.number),
-                            problem: "the text is not the one that was archived".into(),
-                        });
+                    for r in &revisions {
+                        let mut readings = self.earlier_readings(r)?;
+                        readings.push(r.clone());
+                        verified.findings.extend(readings.iter().filter_map(check_text));
                     }
                 }
                 Err(error) => verified
@@ -125,6 +121,16 @@ impl Reader {
         }
         Ok(())
     }
+}
+
+fn check_text(r: &Revision) -> Option<Finding> {
+    let Revision { article_id, number, generation, .. } = r;
+    (crate::revision::stored_hash(r) != r.content_hash).then(|| Finding {
+        place: format!(
+            "article {article_id}, revision {number} as generation {generation} read it"
+        ),
+        problem: "the text is not the one that was archived".into(),
+    })
 }
 
 fn check_record(record: &warc::Record, capture: &Capture, place: String) -> Option<Finding> {

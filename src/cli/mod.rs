@@ -17,6 +17,7 @@ mod man;
 mod manifest;
 mod out;
 mod poll;
+mod reextract;
 mod reindex;
 mod remove;
 mod research;
@@ -121,6 +122,8 @@ enum Verb {
     Extract(extract::Args),
     /// Read feed files, no archive needed
     Feed(feed::Args),
+    /// Read the archived pages again with the present extractor, and see what changes
+    Reextract(reextract::Args),
     /// Build the index anew from the archive
     Reindex(reindex::Args),
     /// Check that archive, WARC files and index agree
@@ -173,6 +176,7 @@ fn does(global: &Global, verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Status(args) => status::run(global, args),
         Verb::Extract(args) => extract::run(args),
         Verb::Feed(args) => feed::run(args),
+        Verb::Reextract(args) => reextract::run(global, args),
         Verb::Reindex(args) => reindex::run(global, args),
         Verb::Verify(args) => verify::run(global, args),
         Verb::Config(args) => config::run(global, args),

@@ -20,6 +20,9 @@ pub struct Args {
     /// This revision instead of the last one
     #[arg(long, short, value_name = "N")]
     revision: Option<u32>,
+    /// An earlier reading of it, from 1: see `annals reextract`
+    #[arg(long, value_name = "N", conflicts_with_all = ["revisions", "raw"])]
+    reading: Option<usize>,
     /// List the revisions
     #[arg(long, conflicts_with_all = ["raw", "html"])]
     revisions: bool,
@@ -45,7 +48,7 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     let reader = workspace::reader(&config)?;
     let id = find(&reader, &args.article)?;
     if args.revisions {
-        return revisions(global, &reader.revisions(&id)?);
+        return revisions(global, &reader, &id);
     }
     let found = reader.revision(&id, args.revision)?;
     let nothing = || match args.revision {
@@ -53,6 +56,7 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         None => format!("article {id} has no revision"),
     };
     let revision = found.ok_or_else(|| NothingFound(nothing()))?;
+    let revision = reading(&reader, revision, args.reading)?;
     let mut out = out::stdout();
     if args.raw {
         let (head, body) = reader.raw(&revision.capture)?;
@@ -76,6 +80,17 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The reading of a revision that a person means; the latest where none is named.
+fn reading(reader: &Reader, latest: Revision, n: Option<usize>) -> anyhow::Result<Revision> {
+    let Some(n) = n else { return Ok(latest) };
+    let mut readings = reader.earlier_readings(&latest)?;
+    readings.push(latest);
+    let known = out::count(readings.len() as u64, "reading", "readings");
+    let wanted = n.checked_sub(1).filter(|n| *n < readings.len());
+    let wanted = wanted.ok_or_else(|| NothingFound(format!("the revision has {known}, no {n}")))?;
+    Ok(readings.swap_remove(wanted))
 }
 
 /// The article that a person means.
@@ -213,19 +228,22 @@ pub fn date(stated: &str) -> String {
     }
 }
 
-fn revisions(global: &Global, revisions: &[Revision]) -> anyhow::Result<ExitCode> {
+fn revisions(global: &Global, reader: &Reader, id: &ArticleId) -> anyhow::Result<ExitCode> {
+    let revisions = reader.revisions(id)?;
     if global.json {
         let records: Vec<ArticleRecord> =
             revisions.iter().cloned().map(|r| ArticleRecord::from(r).without_body()).collect();
         out::json(&records)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let head = ["REVISION", "CAPTURED", "WORDS", "TITLE"].map(str::to_owned).to_vec();
-    let rows = revisions.iter().map(|r| {
-        let title = r.title.clone().unwrap_or_else(|| "(no title)".into());
-        vec![r.number.to_string(), out::local(r.captured), r.words.to_string(), title]
-    });
-    let rows: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
+    let head = ["REVISION", "CAPTURED", "READINGS", "WORDS", "TITLE"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for r in revisions {
+        let readings = reader.earlier_readings(&r)?.len() + 1;
+        let title = r.title.unwrap_or_else(|| "(no title)".into());
+        let numbers = [readings.to_string(), r.words.to_string(), title];
+        rows.push([vec![r.number.to_string(), out::local(r.captured)], numbers.to_vec()].concat());
+    }
     out::stdout().write_all(out::columns(&rows).as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }

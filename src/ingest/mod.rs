@@ -9,13 +9,17 @@ mod error;
 mod identity;
 mod indexing;
 mod poll;
+mod reading;
+mod reextract;
 mod report;
 mod visit;
-mod witness;
 
 pub use copies::COPIES_AT_A_TIME;
 pub use error::IngestError;
 pub use indexing::{Progress, catch_up};
+pub use reextract::{
+    Example, FIELDS, FieldChange, FieldReport, Readings, Reextracted, Target, reextract,
+};
 pub use report::{Event, PageOutcome, PageReport, PassReport, PollReport};
 
 use std::collections::{BTreeMap, HashSet};
@@ -36,7 +40,7 @@ use crate::index::IndexWriter;
 use crate::model::{Capture, Exchange, QueuedPage};
 
 /// The generation of the extractor: raised whenever it would read archived pages differently.
-pub const EXTRACTOR_GENERATION: u32 = 1;
+pub const EXTRACTOR_GENERATION: u32 = 2;
 
 /// The index is told of changes after so many pages, and at the end: a commit costs about as much
 /// as indexing a few hundred articles.

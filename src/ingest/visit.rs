@@ -5,17 +5,17 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::identity::article_address;
+use super::reading::{Known, revision_of};
 use super::report::{PageOutcome, PageReport};
-use super::{EXTRACTOR_GENERATION, Services, keep, off_the_network, witness};
-use crate::archive::{Archive, ArchiveError, NewRevision, PageRecord, PageResult};
-use crate::canonical_url::CanonicalUrl;
+use super::{Services, keep, off_the_network};
+use crate::archive::{Archive, ArchiveError, NewReading, PageRecord, PageResult, Reader};
+use crate::canonical_url::{ArticleId, CanonicalUrl};
 use crate::clock;
-use crate::extract::{PageContext, extract};
+use crate::extract::BlockPrint;
 use crate::fetch::{Fate, FetchError, Fetched, Headers, Response, Validators, Wanted};
 use crate::model::{Article, Capture, PageState, QueuedPage};
 use crate::revision::{self, Change};
 use crate::schedule;
-use crate::text::word_count;
 
 /// Visits a page and records what came of it.
 pub(super) async fn visit_page(
@@ -115,57 +115,76 @@ fn why_no_page(content_type: Option<&str>, body: &[u8]) -> Option<String> {
 struct ReadPage {
     url: CanonicalUrl,
     article: Article,
-    content_hash: String,
-    words: u32,
+    blocks: Vec<BlockPrint>,
+    known: Known,
     validators: Validators,
 }
 
-/// Extracts the article. Pure but for one look at the entry that led here.
+/// Extracts the article. Pure but for one look at what is known of the page.
 fn read_article(
     services: &Services,
     page: &QueuedPage,
     (url, headers, body): (CanonicalUrl, Headers, &[u8]),
     at: Timestamp,
 ) -> Result<ReadPage, ArchiveError> {
-    let entry = services.archive().read().entry_of(page.url.as_str())?.unwrap_or_default();
-    let rules = services.rules.for_page(&url, entry.feed.as_deref());
-    let context = PageContext {
-        url: Some(&url),
-        content_type: headers.content_type.as_deref(),
-        captured: Some(at),
-        rules: Some(&rules),
-        ..PageContext::default()
+    let known = {
+        let archive = services.archive();
+        let entry = archive.read().entry_of(page.url.as_str())?;
+        Known::of(archive.read(), &services.rules, entry, &url)?
     };
-    let mut article = extract(body, &context).value;
-    witness::fill(&mut article, &entry);
-    let content_hash = revision::content_hash(&article);
-    let words = u32::try_from(word_count(&article.text())).unwrap_or(u32::MAX);
-    Ok(ReadPage { url, article, content_hash, words, validators: headers.validators })
+    let read = known.read((&url, headers.content_type.as_deref()), body, at);
+    let (article, blocks) = (read.parsed.value, read.blocks);
+    Ok(ReadPage { url, article, blocks, known, validators: headers.validators })
 }
 
 /// Decides which article it is and whether it changed. The archive is held from this decision
 /// until it is written: another page may be about to become the same article.
 fn decide(archive: &Archive, read: ReadPage, next_visit: Option<Timestamp>) -> DecideResult {
-    let ReadPage { url, mut article, content_hash, words, validators } = read;
-    let known = match &article.canonical {
+    let ReadPage { url, mut article, blocks, known, validators } = read;
+    let declared_as = match &article.canonical {
         Some(declared) => archive.read().last_revision(&declared.article_id())?,
         None => None,
     };
     let (declared, title) = (article.canonical.as_ref(), article.title.as_deref());
-    let address = article_address(&url, declared, title, known.as_ref());
+    let address = article_address(&url, declared, title, declared_as.as_ref());
     let last = archive.read().last_revision(&address.article_id())?;
-    let change = revision::compare(last.as_ref().map(|l| l.content_hash.as_str()), &content_hash);
     let comments = std::mem::take(&mut article.comments);
-    let generation = EXTRACTOR_GENERATION;
-    let revision = (change != Change::Unchanged)
-        .then(|| Box::new(NewRevision { article, content_hash, words, generation }));
+    let new = revision_of(article);
+    let last_hash = last.as_ref().map(|l| l.content_hash.as_str());
+    let mut change = revision::compare(last_hash, &new.content_hash);
+    let mut reading = None;
+    if change == Change::Revised
+        && let Some(again) = last_again(archive.read(), &address.article_id(), &known)?
+    {
+        // What only we read differently, the publisher did not edit.
+        if again.reading.content_hash == new.content_hash {
+            change = Change::Unchanged;
+        }
+        reading = Some(again);
+    }
     Ok(PageResult::Read {
         article: last.map_or(address, |l| l.url),
-        revision,
+        reading: reading.map(Box::new),
+        revision: (change != Change::Unchanged).then(|| Box::new(new)),
+        blocks,
         comments,
         validators: (validators.etag, validators.last_modified),
         next_visit,
     })
+}
+
+/// The last revision as it reads today, where an earlier generation of the extractor read it, or
+/// with less knowledge of its site; none where its raw page cannot be read.
+fn last_again(
+    reader: &Reader,
+    id: &ArticleId,
+    known: &Known,
+) -> Result<Option<NewReading>, ArchiveError> {
+    let Some(last) = reader.revision(id, None)? else { return Ok(None) };
+    let Ok(article) = known.read_again(reader, &last.capture, Some(&last)) else { return Ok(None) };
+    let reading = revision_of(article);
+    let differs = reading.content_hash != last.content_hash;
+    Ok(Some(NewReading { number: last.number, reading, differs }))
 }
 
 type DecideResult = Result<PageResult, ArchiveError>;

@@ -25,6 +25,7 @@ mod polite;
 mod query_page;
 mod readme;
 mod research;
+mod reextract;
 mod rules;
 mod search;
 mod serve;

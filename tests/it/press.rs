@@ -40,9 +40,11 @@ impl Story {
                     "The matter of {title} was before the council for the third time this winter, \
                      and for the third time the members left the chamber late in the evening."
                 ),
-                "Those who had come to listen brought blankets, since the heating of the old hall \
-                 fails whenever the wind turns to the east, and a flask of tea that went around."
-                    .into(),
+                // What stands on every page of a site is no part of its articles' text.
+                format!(
+                    "Those who had come to hear of {title} brought blankets, since the heating of \
+                     the old hall fails whenever the wind turns to the east, and a flask of tea."
+                ),
                 last_paragraph.into(),
             ],
             comments: Vec::new(),
