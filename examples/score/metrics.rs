@@ -11,6 +11,7 @@ use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
 /// Compiles a pattern of this file.
+#[allow(clippy::expect_used)]
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern that is written here")
 }

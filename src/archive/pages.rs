@@ -112,48 +112,7 @@ impl Archive {
                 capture_id = Some(insert_capture(db, capture)?);
             }
             match &page.result {
-                PageResult::Read {
-                    article,
-                    reading,
-                    revision,
-                    blocks,
-                    comments,
-                    validators,
-                    next_visit,
-                } => {
-                    let id = save_article(db, article, page)?;
-                    let mut changed = false;
-                    let mut number = None;
-                    if let Some(reading) = reading {
-                        changed |= save_reading(db, &id, reading, page.at)?;
-                    }
-                    if let (Some(revision), Some(capture_id)) = (revision, capture_id) {
-                        number = Some(save_revision(db, &id, revision, page.at, capture_id)?);
-                        changed = true;
-                    }
-                    if number == Some(1) {
-                        learn(db, article.host(), blocks, page.at)?;
-                    }
-                    changed |= save_comments(db, &id, comments, page.at)?;
-                    if changed {
-                        note_change(db, &id, page.at)?;
-                    }
-                    db.prepare_cached(
-                        "UPDATE pages SET state = 'archived', reason = NULL, attempts = 0,
-                           next_attempt = ?2, article_id = ?3, etag = ?4, last_modified = ?5,
-                           capture_id = coalesce(?6, capture_id)
-                         WHERE url = ?1",
-                    )?
-                    .execute((
-                        page.url.as_str(),
-                        next_visit.map(millis),
-                        id.as_str(),
-                        &validators.0,
-                        &validators.1,
-                        capture_id,
-                    ))?;
-                    Ok(number)
-                }
+                PageResult::Read { .. } => save_read(db, page, capture_id),
                 PageResult::NotModified { next_visit } => {
                     let sql = "UPDATE pages SET next_attempt = ?, attempts = 0, reason = NULL
                                WHERE url = ?";
@@ -181,6 +140,51 @@ impl Archive {
             }
         })
     }
+}
+
+/// Writes what was read of a page: revision, byline, comments, the memory of its site, the queue.
+fn save_read(
+    db: &Connection,
+    page: &PageRecord,
+    capture_id: Option<i64>,
+) -> Result<Option<u32>, ArchiveError> {
+    let PageResult::Read { article, reading, revision, blocks, comments, validators, next_visit } =
+        &page.result
+    else {
+        return Ok(None);
+    };
+    let id = save_article(db, article, page)?;
+    let mut changed = false;
+    let mut number = None;
+    if let Some(reading) = reading {
+        changed |= save_reading(db, &id, reading, page.at)?;
+    }
+    if let (Some(revision), Some(capture_id)) = (revision, capture_id) {
+        number = Some(save_revision(db, &id, revision, page.at, capture_id)?);
+        changed = true;
+    }
+    if number == Some(1) {
+        learn(db, article.host(), blocks, page.at)?;
+    }
+    changed |= save_comments(db, &id, comments, page.at)?;
+    if changed {
+        note_change(db, &id, page.at)?;
+    }
+    db.prepare_cached(
+        "UPDATE pages SET state = 'archived', reason = NULL, attempts = 0,
+           next_attempt = ?2, article_id = ?3, etag = ?4, last_modified = ?5,
+           capture_id = coalesce(?6, capture_id)
+         WHERE url = ?1",
+    )?
+    .execute((
+        page.url.as_str(),
+        next_visit.map(millis),
+        id.as_str(),
+        &validators.0,
+        &validators.1,
+        capture_id,
+    ))?;
+    Ok(number)
 }
 
 /// Tells the index, in the transaction that makes it true.

@@ -127,7 +127,7 @@ const COMMON_CHARS: usize = 30;
 /// Two values from a little before the place where they part.
 fn parted(old: &str, new: &str) -> (String, String) {
     let common = old.chars().zip(new.chars()).take_while(|(a, b)| a == b).count();
-    let from = if common > COMMON_CHARS { common - COMMON_CHARS } else { 0 };
+    let from = common.saturating_sub(COMMON_CHARS);
     let cut = |text: &str| {
         let shown: String = text.chars().skip(from).take(SHOWN_CHARS).collect();
         let line = shown.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -66,11 +66,21 @@ pub struct PageRead {
 /// Reads the article on a page. Always gives one: what is missing is none or empty, and the
 /// warnings say why.
 pub fn extract(bytes: &[u8], page: &PageContext<'_>) -> Parsed<Article> {
-    read_page(bytes, page).parsed
+    read(bytes, page, |_| ()).0
 }
 
 /// The same, with what the site's other pages may have in common with this one.
 pub fn read_page(bytes: &[u8], page: &PageContext<'_>) -> PageRead {
+    let (parsed, blocks) = read(bytes, page, furniture::prints);
+    PageRead { parsed, blocks }
+}
+
+/// Reads the article on a page, and whatever else is wanted of its pieces.
+fn read<T>(
+    bytes: &[u8],
+    page: &PageContext<'_>,
+    wanted: impl FnOnce(&[body::pieces::Piece]) -> T,
+) -> (Parsed<Article>, T) {
     let decoded = decode::decode(bytes, page.content_type);
     let mut warnings = decoded.warnings;
     let tree = dom::Tree::parse(&decoded.text);
@@ -103,8 +113,7 @@ pub fn read_page(bytes: &[u8], page: &PageContext<'_>) -> PageRead {
     if article.title.is_none() {
         warnings.push("no title found".to_owned());
     }
-    let blocks = furniture::prints(&pieces);
-    PageRead { parsed: Parsed { value: article, warnings }, blocks }
+    (Parsed { value: article, warnings }, wanted(&pieces))
 }
 
 /// The article as far as it is decided.
