@@ -28,6 +28,18 @@ pub const CRAWL_DELAY_MAX: Duration = Duration::from_secs(60);
 /// The longest that a `Retry-After` keeps us away from a host within one run.
 pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 3600);
 
+/// How often the pause doubles for a host that answers 429 or 503: up to sixteen times as long.
+const STRAIN_MAX: u32 = 4;
+
+/// So many good answers in a row halve the pause again.
+const ANSWERS_TO_CALM: u32 = 5;
+
+/// A host that answers 429 or 503 so many times in a row is left alone for [`STRAINED_REST`].
+const REFUSALS_MAX: u32 = 3;
+
+/// For how long, where it does not say so itself.
+const STRAINED_REST: Duration = Duration::from_secs(15 * 60);
+
 /// What a host's robots.txt says to us.
 #[derive(Debug)]
 pub enum Robots {
@@ -84,6 +96,47 @@ pub struct HostState {
     pub last_request: Option<Timestamp>,
     /// It asked not to be visited before (`Retry-After`, RFC 9110 s.10.2.3).
     pub not_before: Option<Timestamp>,
+    /// How hard our requests are on it.
+    pub strain: Strain,
+}
+
+/// How hard our requests are on a host, by its answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Strain {
+    /// How often the pause is doubled for it.
+    level: u32,
+    /// Answers in a row that were 429 or 503.
+    refusals: u32,
+    /// Answers in a row that were not.
+    answers: u32,
+}
+
+impl HostState {
+    /// Takes in how a request ended: the status of the answer, where there was one, and its
+    /// `Retry-After`.
+    ///
+    /// A host under strain is asked more slowly, and then not at all for a while, whether or not
+    /// it says how long it wants to rest.
+    pub fn answered(&mut self, status: Option<u16>, retry_after: Option<Duration>, now: Timestamp) {
+        self.last_request = Some(now);
+        let strain = &mut self.strain;
+        if !matches!(status, Some(429 | 503)) {
+            strain.refusals = 0;
+            strain.answers += u32::from(status.is_some());
+            if strain.answers >= ANSWERS_TO_CALM {
+                strain.answers = 0;
+                strain.level = strain.level.saturating_sub(1);
+            }
+            return;
+        }
+        strain.answers = 0;
+        strain.refusals += 1;
+        strain.level = (strain.level + 1).min(STRAIN_MAX);
+        let rest = retry_after.or((strain.refusals >= REFUSALS_MAX).then_some(STRAINED_REST));
+        if let Some(until) = rest.and_then(|rest| now.checked_add(rest).ok()) {
+            self.not_before = Some(until);
+        }
+    }
 }
 
 /// Whether a host may be asked now.
@@ -123,14 +176,17 @@ pub fn may_fetch(
         Robots::Rules(robot) if !robot.allowed(url.as_str()) => return Permission::Forbidden,
         Robots::Rules(_) => {}
     }
-    let gap = gap.max(robots.crawl_delay().unwrap_or_default());
-    match host.last_request.map(|last| older_than(last, gap, now)) {
-        Some(None) => {
-            let passed = host.last_request.map_or(Duration::ZERO, |last| since(last, now));
-            Permission::Wait(gap.saturating_sub(passed))
-        }
-        _ => Permission::Now,
+    match pause(host, gap.max(robots.crawl_delay().unwrap_or_default()), now) {
+        Duration::ZERO => Permission::Now,
+        pause => Permission::Wait(pause),
     }
+}
+
+/// How long a host is still to be left alone after the last request: `gap`, and longer where it is
+/// under strain.
+pub fn pause(host: &HostState, gap: Duration, now: Timestamp) -> Duration {
+    let gap = gap.max((gap * (1 << host.strain.level)).min(CRAWL_DELAY_MAX));
+    host.last_request.map_or(Duration::ZERO, |last| gap.saturating_sub(since(last, now)))
 }
 
 /// How much older than `age` the moment is; none where it is younger, or lies in the future.
@@ -156,14 +212,23 @@ pub fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     Some(wait.min(RETRY_AFTER_MAX))
 }
 
-/// For how long a response says that it stays fresh (RFC 9111 s.4.2.1, `max-age` only).
-pub fn max_age(cache_control: &str) -> Option<Duration> {
-    let directives = cache_control.split(',').map(str::trim);
-    let seconds = directives
+/// For how long a response says that it stays fresh (RFC 9111 s.4.2.1): `max-age`, else the time
+/// from `Date` to `Expires`.
+pub fn fresh_for(
+    cache_control: Option<&str>,
+    expires: Option<&str>,
+    date: Option<&str>,
+) -> Option<Duration> {
+    let directives = cache_control.unwrap_or_default().split(',').map(str::trim);
+    let max_age = directives
         .filter_map(|d| d.split_once('='))
-        .find(|(name, _)| name.eq_ignore_ascii_case("max-age"))?
-        .1;
-    seconds.trim_matches('"').parse().ok().map(Duration::from_secs)
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case("max-age"));
+    if let Some((_, seconds)) = max_age {
+        return seconds.trim().trim_matches('"').parse().ok().map(Duration::from_secs);
+    }
+    let moment = |text: Option<&str>| jiff::fmt::rfc2822::parse(text?).ok().map(|d| d.timestamp());
+    // Between two moments of one clock: ours does not matter.
+    Duration::try_from(moment(expires)?.duration_since(moment(date)?)).ok()
 }
 
 #[cfg(test)]
@@ -228,6 +293,29 @@ mod tests {
     }
 
     #[test]
+    fn a_host_under_strain_is_asked_more_slowly_and_then_not_at_all() {
+        let mut host = with_robots("User-agent: *\nDisallow:\n");
+        let mut second = 0;
+        let mut pause_after = |host: &mut HostState, status| {
+            second += 1_000;
+            host.answered(Some(status), None, at(second));
+            may_fetch(host, &url("/a"), GAP, at(second))
+        };
+        let pause = |seconds| Permission::Wait(Duration::from_secs(seconds));
+        assert_eq!(pause_after(&mut host, 200), pause(1));
+        assert_eq!(pause_after(&mut host, 429), pause(2));
+        assert_eq!(pause_after(&mut host, 503), pause(4));
+        assert_eq!(pause_after(&mut host, 200), pause(4));
+        for _ in 0..3 {
+            pause_after(&mut host, 200);
+        }
+        assert_eq!(pause_after(&mut host, 404), pause(2), "it calms down");
+        pause_after(&mut host, 429);
+        pause_after(&mut host, 429);
+        assert!(matches!(pause_after(&mut host, 429), Permission::NotBefore(_)));
+    }
+
+    #[test]
     fn retry_after_is_seconds_or_a_date() {
         assert_eq!(retry_after("120", at(0)), Some(Duration::from_secs(120)));
         assert_eq!(retry_after("99999999", at(0)), Some(RETRY_AFTER_MAX));
@@ -238,9 +326,17 @@ mod tests {
     }
 
     #[test]
-    fn freshness_is_read_from_cache_control() {
-        assert_eq!(max_age("public, Max-Age=300"), Some(Duration::from_secs(300)));
-        assert_eq!(max_age("no-store"), None);
+    fn freshness_is_read_from_cache_control_and_expires() {
+        let fresh = |cache, expires| {
+            fresh_for(cache, expires, Some("Fri, 06 Feb 2026 12:00:00 GMT")).map(|d| d.as_secs())
+        };
+        assert_eq!(fresh(Some("public, Max-Age=300"), None), Some(300));
+        assert_eq!(fresh(Some("no-store"), None), None);
+        let later = Some("Fri, 06 Feb 2026 12:10:00 GMT");
+        assert_eq!(fresh(None, later), Some(600));
+        assert_eq!(fresh(Some("max-age=5"), later), Some(5), "max-age is the one to heed");
+        let past = Some("Fri, 06 Feb 2026 11:10:00 GMT");
+        assert_eq!((fresh(None, past), fresh(None, Some("0"))), (None, None));
     }
 
     proptest::proptest! {

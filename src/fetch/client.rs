@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use reqwest::Client;
@@ -10,6 +11,10 @@ use reqwest::Client;
 use super::guard::GuardedResolver;
 use super::{FetchError, FetchSettings};
 use crate::canonical_url::CanonicalUrl;
+
+/// How long a connection is kept for the next request to its host, beyond the pause before that: a
+/// pass over thousands of hosts must not keep thousands of connections open.
+const IDLE_MORE: Duration = Duration::from_secs(1);
 
 /// Where requests go out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,7 +85,7 @@ fn builder(settings: &FetchSettings) -> reqwest::ClientBuilder {
         .referer(false)
         .connect_timeout(settings.limits.connect_timeout)
         .timeout(settings.limits.timeout)
-        .pool_idle_timeout(std::time::Duration::from_secs(90))
+        .pool_idle_timeout(settings.limits.gap + IDLE_MORE)
         .pool_max_idle_per_host(1)
         .http1_ignore_invalid_headers_in_responses(true)
         .http1_allow_spaces_after_header_name_in_responses(true)

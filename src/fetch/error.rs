@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
+use crate::model::FailureKind;
+
 /// Why no usable answer came. Each reads as one line: what, and the cause.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
@@ -103,6 +105,29 @@ impl FetchError {
             }
             E::BodyTooLarge(_) | E::InflatesTooLarge(_) => Fate::Refused,
             E::Inflate(_) => Fate::Quarantined,
+        }
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> FailureKind {
+        use FetchError as E;
+        match self {
+            E::Dns(_) => FailureKind::Dns,
+            E::Connect(_) => FailureKind::Connect,
+            E::Tls(_) => FailureKind::Tls,
+            E::Timeout(_) => FailureKind::Timeout,
+            E::Broken(_) | E::Status { status: 304, .. } => FailureKind::Broken,
+            E::Status { status: 404, .. } => FailureKind::NotFound,
+            E::Status { status: 410, .. } => FailureKind::Gone,
+            E::Status { status: 429, .. } | E::Resting(_) => FailureKind::RateLimited,
+            E::Status { status: 408 | 425 | 500.., .. } => FailureKind::ServerError,
+            E::Status { .. } => FailureKind::Denied,
+            E::BodyTooLarge(_) | E::InflatesTooLarge(_) | E::Inflate(_) => FailureKind::Body,
+            E::BadRedirect(_) | E::TooManyRedirects(_) | E::RedirectLoop(_) => {
+                FailureKind::Redirect
+            }
+            E::Robots | E::RobotsUnreachable(_) => FailureKind::Robots,
+            E::PrivateAddress(_) | E::Setup(_) => FailureKind::Settings,
         }
     }
 

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::OwnedMutexGuard;
 
-use super::response::{self, Answer};
+use super::cookies::Jar;
+use super::response::{self, Answer, Ask};
 use super::{FetchError, Fetcher, Validators, Wanted, sent_at};
 use crate::canonical_url::CanonicalUrl;
 use crate::politeness::{self, HostState, Permission, Robots};
@@ -29,11 +30,16 @@ struct Host {
     /// but nobody who holds a line waits for anything but the network: so no deadlock.
     robots: tokio::sync::Mutex<()>,
     state: Mutex<HostState>,
+    cookies: Mutex<Jar>,
 }
 
 impl Host {
     fn state(&self) -> MutexGuard<'_, HostState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn cookies(&self) -> MutexGuard<'_, Jar> {
+        self.cookies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -78,6 +84,20 @@ impl Hosts {
                 }
             }
         }
+    }
+
+    /// The same for a form, for which robots.txt does not matter.
+    pub(super) async fn turn_for_form(
+        &self,
+        fetcher: &Fetcher,
+        url: &CanonicalUrl,
+    ) -> Result<Turn, FetchError> {
+        fetcher.settings.allow_private.check_literal(url)?;
+        let host = self.host(url);
+        let line = host.line.clone().lock_owned().await;
+        let pause = politeness::pause(&host.state(), fetcher.settings.limits.gap, sent_at());
+        tokio::time::sleep(pause).await;
+        Ok(Turn { host, _line: line })
     }
 
     async fn read_robots(
@@ -133,6 +153,29 @@ impl Hosts {
 }
 
 impl Turn {
+    /// Sends a form and reads nothing but the status of the answer.
+    pub(super) async fn send_form(
+        self,
+        fetcher: &Fetcher,
+        url: &CanonicalUrl,
+        fields: &[(&str, String)],
+    ) -> Result<u16, FetchError> {
+        let client = fetcher.clients.client_for(url)?;
+        let form =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = client
+            .post(url.as_url().clone())
+            .header(reqwest::header::USER_AGENT, &fetcher.settings.user_agent)
+            .header(reqwest::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form);
+        let answer = request.send().await;
+        let status = answer.as_ref().ok().map(|answer| answer.status().as_u16());
+        self.host.state().answered(status, None, sent_at());
+        let answer = answer
+            .map_err(|error| FetchError::from_client(&error, fetcher.settings.limits.timeout))?;
+        Ok(answer.status().as_u16())
+    }
+
     /// Sends the request and notes what it means for the host.
     pub(super) async fn send(
         self,
@@ -142,19 +185,20 @@ impl Turn {
         validators: &Validators,
     ) -> Result<Answer, FetchError> {
         let client = fetcher.clients.client_for(url)?;
-        let what = (wanted, validators);
-        let request = response::request(&client, url, what, &fetcher.settings.user_agent)?;
+        let ask = Ask { wanted, validators, cookies: self.host.cookies().header(url) };
+        let request = response::request(&client, url, ask, &fetcher.settings.user_agent)?;
         let answer = response::exchange(&client, request, url, &fetcher.settings.limits).await;
-        let now = sent_at();
-        let mut state = self.host.state();
-        state.last_request = Some(now);
-        if let Ok(answer) = &answer
-            && matches!(answer.exchange.status, 429 | 503)
-            && let Some(wait) = answer.headers().retry_after
-        {
-            state.not_before = now.checked_add(wait).ok();
+        let (status, retry_after) = match &answer {
+            Ok(answer) => (Some(answer.exchange.status), answer.headers().retry_after),
+            Err(_) => (None, None),
+        };
+        self.host.state().answered(status, retry_after, sent_at());
+        if let Ok(answer) = &answer {
+            let mut cookies = self.host.cookies();
+            for cookie in answer.cookies_set() {
+                cookies.set(&cookie, url, sent_at());
+            }
         }
-        drop(state);
         answer
     }
 }

@@ -5,6 +5,7 @@
 
 mod body;
 mod client;
+mod cookies;
 mod error;
 mod guard;
 mod host;
@@ -135,6 +136,22 @@ impl Fetcher {
     }
 }
 
+impl Fetcher {
+    /// Sends a form, in the host's turn like everything else; gives the status of the answer.
+    /// robots.txt is not asked: whoever names an address for forms wants it to be used.
+    ///
+    /// # Errors
+    /// Where no answer came.
+    pub async fn post_form(
+        &self,
+        url: &CanonicalUrl,
+        fields: &[(&str, String)],
+    ) -> Result<u16, FetchError> {
+        let turn = self.hosts.turn_for_form(self, url).await?;
+        turn.send_form(self, url, fields).await
+    }
+}
+
 /// The way through redirects (RFC 9110 s.15.4).
 struct Hops {
     current: CanonicalUrl,
@@ -178,6 +195,8 @@ impl Hops {
                 return Err(FetchError::BadRedirect("no Location field".into()));
             };
             self.all_permanent &= matches!(status, 301 | 308);
+            // With a cookie, the same address is another request.
+            let again = usize::from(!answer.cookies_set().is_empty());
             let from = std::mem::replace(&mut self.current, answer.exchange.url.clone());
             self.exchanges.push(answer.exchange);
             let next = from
@@ -186,9 +205,7 @@ impl Hops {
             if self.exchanges.len() > redirects_max {
                 return Err(FetchError::TooManyRedirects(redirects_max));
             }
-            // A site may set a cookie and send back to the same address; we keep none, so the
-            // second visit to an address is a circle.
-            if next == from || self.exchanges.iter().any(|e| e.url == next) {
+            if self.exchanges.iter().filter(|e| e.url == next).count() > again {
                 return Err(FetchError::RedirectLoop(next.to_string()));
             }
             self.current = next;

@@ -57,7 +57,7 @@ pub struct Headers {
     /// `Content-Type`.
     pub content_type: Option<String>,
     /// How long the response stays fresh.
-    pub max_age: Option<Duration>,
+    pub fresh_for: Option<Duration>,
     /// How long the server asks us to stay away.
     pub retry_after: Option<Duration>,
     /// Where a redirect leads, as written.
@@ -72,6 +72,12 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// The cookies that it gives us, as written.
+    pub(super) fn cookies_set(&self) -> Vec<String> {
+        let set = self.headers.get_all(header::SET_COOKIE).iter();
+        set.filter_map(|value| value.to_str().ok().map(str::to_owned)).collect()
+    }
+
     pub(super) fn headers(&self) -> Headers {
         let text = |name| text(&self.headers, name);
         Headers {
@@ -80,7 +86,11 @@ impl Answer {
                 last_modified: text(header::LAST_MODIFIED),
             },
             content_type: text(header::CONTENT_TYPE),
-            max_age: text(header::CACHE_CONTROL).and_then(|v| politeness::max_age(&v)),
+            fresh_for: politeness::fresh_for(
+                text(header::CACHE_CONTROL).as_deref(),
+                text(header::EXPIRES).as_deref(),
+                text(header::DATE).as_deref(),
+            ),
             retry_after: text(header::RETRY_AFTER)
                 .and_then(|v| politeness::retry_after(&v, clock::now())),
             location: text(header::LOCATION),
@@ -125,13 +135,21 @@ pub(super) async fn exchange(
     Ok(Answer { exchange, headers, body })
 }
 
+/// What makes one request different from another.
+pub(super) struct Ask<'a> {
+    pub(super) wanted: Wanted,
+    pub(super) validators: &'a Validators,
+    pub(super) cookies: Option<String>,
+}
+
 /// A GET, conditional where there are validators.
 pub(super) fn request(
     client: &reqwest::Client,
     url: &CanonicalUrl,
-    (wanted, validators): (Wanted, &Validators),
+    ask: Ask<'_>,
     user_agent: &str,
 ) -> Result<reqwest::Request, FetchError> {
+    let Ask { wanted, validators, cookies } = ask;
     let mut builder = client
         .get(url.as_url().clone())
         .header(header::USER_AGENT, user_agent)
@@ -145,6 +163,9 @@ pub(super) fn request(
     }
     if let Some(date) = usable(&validators.last_modified) {
         builder = builder.header(header::IF_MODIFIED_SINCE, date);
+    }
+    if let Some(cookies) = cookies {
+        builder = builder.header(header::COOKIE, cookies);
     }
     builder.build().map_err(|e| FetchError::Setup(e.to_string()))
 }
