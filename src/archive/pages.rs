@@ -4,12 +4,13 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::blocks::learn;
+use super::ledger::{PageDay, count_visit};
 use super::readings::{NewReading, save_reading};
 use super::revisions::{NewRevision, save_article, save_comments, save_revision};
 use super::{Archive, ArchiveError, Reader, insert_capture, millis, read};
 use crate::canonical_url::{ArticleId, CanonicalUrl};
 use crate::extract::BlockPrint;
-use crate::model::{Capture, Comment, PageState, QueuedPage};
+use crate::model::{Capture, Comment, PageState, QueuedPage, Wall};
 
 /// What became of one visit to a page: written in one transaction.
 #[derive(Debug)]
@@ -57,6 +58,8 @@ pub enum PageResult {
         state: PageState,
         /// Why.
         reason: String,
+        /// What stood in place of the article.
+        wall: Option<Wall>,
         /// Attempts so far.
         attempts: u32,
         /// The next attempt.
@@ -111,34 +114,34 @@ impl Archive {
             for capture in &page.captures {
                 capture_id = Some(insert_capture(db, capture)?);
             }
-            match &page.result {
-                PageResult::Read { .. } => save_read(db, page, capture_id),
+            let number = match &page.result {
+                PageResult::Read { .. } => save_read(db, page, capture_id)?,
                 PageResult::NotModified { next_visit } => {
-                    let sql = "UPDATE pages SET next_attempt = ?, attempts = 0, reason = NULL
-                               WHERE url = ?";
+                    let sql = "UPDATE pages SET next_attempt = ?, attempts = 0, reason = NULL,
+                                 wall = NULL WHERE url = ?";
                     db.prepare_cached(sql)?.execute((next_visit.map(millis), page.url.as_str()))?;
-                    Ok(None)
+                    None
                 }
-                PageResult::NotRead { state, reason, attempts, next_attempt } => {
-                    // An archived page stays archived, whatever a later visit meets.
-                    db.prepare_cached(
-                        "UPDATE pages SET state = iif(article_id IS NULL, ?2, state), reason = ?3,
-                           next_attempt = ?4, attempts = ?6,
-                           capture_id = coalesce(?5, capture_id)
-                         WHERE url = ?1",
-                    )?
-                    .execute((
-                        page.url.as_str(),
-                        state.name(),
-                        reason,
-                        next_attempt.map(millis),
-                        capture_id,
-                        attempts,
-                    ))?;
-                    Ok(None)
+                PageResult::NotRead { .. } => {
+                    save_not_read(db, page, capture_id)?;
+                    None
                 }
-            }
+            };
+            count_visit(db, page.feed_id, page.at, page_day(&page.result, number))?;
+            Ok(number)
         })
+    }
+}
+
+/// How the ledger counts a visit.
+fn page_day(result: &PageResult, number: Option<u32>) -> PageDay {
+    match result {
+        PageResult::Read { .. } if number.is_some() => PageDay::Extracted,
+        PageResult::Read { .. } | PageResult::NotModified { .. } => PageDay::Unchanged,
+        PageResult::NotRead { wall: Some(_), .. } => PageDay::Blocked,
+        PageResult::NotRead { next_attempt: Some(_), .. } => PageDay::Failed,
+        PageResult::NotRead { state: PageState::GivenUp, .. } => PageDay::GivenUp,
+        PageResult::NotRead { .. } => PageDay::Refused,
     }
 }
 
@@ -171,7 +174,7 @@ fn save_read(
         note_change(db, &id, page.at)?;
     }
     db.prepare_cached(
-        "UPDATE pages SET state = 'archived', reason = NULL, attempts = 0,
+        "UPDATE pages SET state = 'archived', reason = NULL, wall = NULL, attempts = 0,
            next_attempt = ?2, article_id = ?3, etag = ?4, last_modified = ?5,
            capture_id = coalesce(?6, capture_id)
          WHERE url = ?1",
@@ -185,6 +188,32 @@ fn save_read(
         capture_id,
     ))?;
     Ok(number)
+}
+
+/// Saves why nothing was read. An archived page stays archived, whatever a later visit meets.
+fn save_not_read(
+    db: &Connection,
+    page: &PageRecord,
+    capture_id: Option<i64>,
+) -> Result<(), ArchiveError> {
+    let PageResult::NotRead { state, reason, wall, attempts, next_attempt } = &page.result else {
+        return Ok(());
+    };
+    db.prepare_cached(
+        "UPDATE pages SET state = iif(article_id IS NULL, ?2, state), reason = ?3, wall = ?7,
+           next_attempt = ?4, attempts = ?6, capture_id = coalesce(?5, capture_id)
+         WHERE url = ?1",
+    )?
+    .execute((
+        page.url.as_str(),
+        state.name(),
+        reason,
+        next_attempt.map(millis),
+        capture_id,
+        attempts,
+        wall.map(Wall::name),
+    ))?;
+    Ok(())
 }
 
 /// Tells the index, in the transaction that makes it true.

@@ -1,19 +1,20 @@
 //! One visit to one page.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::identity::article_address;
 use super::reading::{Known, revision_of};
 use super::report::{PageOutcome, PageReport};
-use super::{Services, keep, off_the_network};
+use super::{Services, keep, off_the_network, wall};
 use crate::archive::{Archive, ArchiveError, NewReading, PageRecord, PageResult, Reader};
 use crate::canonical_url::{ArticleId, CanonicalUrl};
 use crate::clock;
 use crate::extract::BlockPrint;
-use crate::fetch::{Fate, FetchError, Fetched, Headers, Response, Validators, Wanted};
-use crate::model::{Article, Capture, PageState, QueuedPage};
+use crate::fetch::{Failure, Fate, FetchError, Fetched, Headers, Response, Validators, Wanted};
+use crate::model::{Article, Capture, PageState, QueuedPage, Wall};
 use crate::revision::{self, Change};
 use crate::schedule;
 
@@ -34,11 +35,10 @@ pub(super) async fn visit_page(
             Ok(Fetched::Response(response)) => return read(services, page, response, at).await,
             Err(failure) => {
                 let bytes = failure.exchanges.iter().map(|e| e.body.len() as u64).sum();
-                let captures = keep(services, failure.exchanges).await?;
-                let reason = failure.error.to_string();
                 let asked = !matches!(failure.error, FetchError::Resting(_));
                 let attempts = page.attempts + u32::from(asked);
-                let result = not_read(&page.url, attempts, (failure.error.fate(), reason), at);
+                let result = not_read(&page.url, attempts, refusal(&failure), at);
+                let captures = keep(services, failure.exchanges).await?;
                 (result, captures, bytes)
             }
         };
@@ -47,13 +47,39 @@ pub(super) async fn visit_page(
     off_the_network(work).await?
 }
 
-/// The fate of a failure as a state of the queue.
-fn not_read(
-    url: &CanonicalUrl,
-    attempts: u32,
-    (fate, reason): (Fate, String),
-    now: Timestamp,
-) -> PageResult {
+/// Why nothing was read, and what is to be done about it.
+struct Refusal {
+    fate: Fate,
+    reason: String,
+    wall: Option<Wall>,
+}
+
+impl Refusal {
+    fn by_wall(found: &wall::Found, retry_after: Option<Duration>) -> Refusal {
+        let fate = if found.may_pass() { Fate::RetryLater(retry_after) } else { Fate::Refused };
+        Refusal { fate, reason: found.reason(), wall: Some(found.wall) }
+    }
+}
+
+/// A failure, which the server may have named a wall.
+fn refusal(failure: &Failure) -> Refusal {
+    let fate = failure.error.fate();
+    let answer = match (&failure.error, failure.exchanges.last()) {
+        (FetchError::Status { status, .. }, Some(exchange)) => {
+            wall::named(*status, &exchange.response_head)
+        }
+        _ => None,
+    };
+    match (answer, fate) {
+        (Some(found), Fate::RetryLater(wait)) => Refusal::by_wall(&found, wait),
+        (Some(found), _) => Refusal::by_wall(&found, None),
+        (None, fate) => Refusal { fate, reason: failure.error.to_string(), wall: None },
+    }
+}
+
+/// A refusal as a state of the queue.
+fn not_read(url: &CanonicalUrl, attempts: u32, refusal: Refusal, now: Timestamp) -> PageResult {
+    let Refusal { fate, reason, wall } = refusal;
     let (state, next_attempt) = match fate {
         Fate::RetryLater(wait) => match schedule::next_attempt(url.as_str(), attempts, wait, now) {
             Some(next) => (PageState::Queued, Some(next)),
@@ -62,7 +88,7 @@ fn not_read(
         Fate::Refused => (PageState::Refused, None),
         Fate::Quarantined => (PageState::Quarantined, None),
     };
-    PageResult::NotRead { state, reason, attempts, next_attempt }
+    PageResult::NotRead { state, reason, wall, attempts, next_attempt }
 }
 
 fn next_visit(services: &Services, page: &QueuedPage, now: Timestamp) -> Option<Timestamp> {
@@ -77,17 +103,23 @@ async fn read(
     response: Response,
     at: Timestamp,
 ) -> Result<PageReport, ArchiveError> {
-    let Response { url, headers, body, exchanges, .. } = response;
+    let Response { url, status, headers, body, exchanges, .. } = response;
     let bytes = exchanges.iter().map(|e| e.body.len() as u64).sum();
+    let named = exchanges.last().and_then(|e| wall::named(status, &e.response_head));
     let captures = keep(services, exchanges).await?;
     let services = services.clone();
     off_the_network(move || {
-        if let Some(reason) = why_no_page(headers.content_type.as_deref(), &body) {
-            let refused = (Fate::Refused, reason);
-            let result = not_read(&page.url, page.attempts + 1, refused, at);
-            return record(&mut services.archive(), page, at, captures, (result, bytes));
-        }
-        let read = read_article(&services, &page, (url, headers, &body), at)?;
+        let read = match named {
+            Some(found) => Err(Refusal::by_wall(&found, None)),
+            None => read_article(&services, &page, (url, headers, &body), at)?,
+        };
+        let read = match read {
+            Ok(read) => read,
+            Err(refusal) => {
+                let result = not_read(&page.url, page.attempts + 1, refusal, at);
+                return record(&mut services.archive(), page, at, captures, (result, bytes));
+            }
+        };
         let next_visit = next_visit(&services, &page, at);
         let mut archive = services.archive();
         let result = decide(&archive, read, next_visit)?;
@@ -120,21 +152,36 @@ struct ReadPage {
     validators: Validators,
 }
 
-/// Extracts the article. Pure but for one look at what is known of the page.
+/// Extracts the article, or says why there is none. Pure but for one look at what is known of the
+/// page.
 fn read_article(
     services: &Services,
     page: &QueuedPage,
     (url, headers, body): (CanonicalUrl, Headers, &[u8]),
     at: Timestamp,
-) -> Result<ReadPage, ArchiveError> {
-    let known = {
+) -> Result<Result<ReadPage, Refusal>, ArchiveError> {
+    if let Some(reason) = why_no_page(headers.content_type.as_deref(), body) {
+        return Ok(Err(Refusal { fate: Fate::Refused, reason, wall: None }));
+    }
+    let (announced, known) = {
         let archive = services.archive();
         let entry = archive.read().entry_of(page.url.as_str())?;
-        Known::of(archive.read(), &services.rules, entry, &url)?
+        let announced = entry.as_ref().and_then(|entry| entry.title.clone());
+        (announced, Known::of(archive.read(), &services.rules, entry, &url)?)
     };
     let read = known.read((&url, headers.content_type.as_deref()), body, at);
     let (article, blocks) = (read.parsed.value, read.blocks);
-    Ok(ReadPage { url, article, blocks, known, validators: headers.validators })
+    let shown = wall::Shown {
+        asked: &page.address,
+        found: &url,
+        article: &article,
+        announced: announced.as_deref(),
+        marks: &wall::Marks::of(body),
+    };
+    if let Some(found) = wall::shown(&shown) {
+        return Ok(Err(Refusal::by_wall(&found, None)));
+    }
+    Ok(Ok(ReadPage { url, article, blocks, known, validators: headers.validators }))
 }
 
 /// Decides which article it is and whether it changed. The archive is held from this decision
@@ -196,6 +243,11 @@ fn record(
     captures: Vec<Capture>,
     (result, bytes): (PageResult, u64),
 ) -> Result<PageReport, ArchiveError> {
+    // A 304 leaves no capture, but is the only answer that says so.
+    let status = match &result {
+        PageResult::NotModified { .. } => Some(304),
+        _ => captures.last().map(|capture| capture.status),
+    };
     let record = PageRecord { url: page.url, feed_id: page.feed_id, at, captures, result };
     let number = archive.finish_page(&record)?;
     let outcome = match (record.result, number) {
@@ -204,9 +256,10 @@ fn record(
             PageOutcome::Revised(article.article_id(), n)
         }
         (PageResult::Read { .. } | PageResult::NotModified { .. }, _) => PageOutcome::Unchanged,
-        (PageResult::NotRead { state, reason, next_attempt, .. }, _) => {
-            PageOutcome::NotRead { state, reason, next_attempt }
+        (PageResult::NotRead { state, reason, wall, next_attempt, .. }, _) => {
+            PageOutcome::NotRead { state, reason, wall, next_attempt }
         }
     };
-    Ok(PageReport { url: record.url, outcome, bytes })
+    let elapsed = clock::now().duration_since(at).try_into().unwrap_or_default();
+    Ok(PageReport { url: record.url, outcome, status, bytes, elapsed })
 }
