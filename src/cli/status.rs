@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use super::out::{self, FAINT, TITLE};
-use super::{Global, feeds, workspace};
+use super::{Global, feeds, ledger, workspace};
 use crate::archive::{PageTrouble, Status};
 use crate::export::FeedRecord;
 
@@ -16,19 +16,24 @@ pub struct Args {
     /// List every page that could not be had
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    ledger: ledger::Asked,
 }
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     let config = workspace::config(global)?;
     let reader = workspace::reader(&config)?;
+    if args.ledger.is_asked_for() {
+        return ledger::run(global, &reader, args.ledger);
+    }
     let status = reader.status()?;
     let limit = if args.all { u32::MAX } else { TROUBLES_SHOWN };
     let troubles = reader.page_troubles(limit)?;
     let indexed = workspace::indexed_change(&config);
-    let failing: Vec<_> = feeds::records(&config, Some(&reader))?
+    let (failing, remarkable): (Vec<_>, Vec<_>) = feeds::records(&config, Some(&reader))?
         .into_iter()
-        .filter(|f| f.needs_a_person())
-        .collect();
+        .filter(|f| f.advice.is_some())
+        .partition(FeedRecord::needs_a_person);
     if global.json {
         let pages: serde_json::Map<String, serde_json::Value> =
             status.pages.iter().map(|(state, n)| (state.clone(), (*n).into())).collect();
@@ -41,17 +46,18 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
             "last_polled": status.last_polled.map(|t| t.to_string()),
             "index": {"last_change": indexed, "archive_change": status.last_change},
             "bytes": {"database": status.bytes.0, "warc": status.bytes.1},
-            "failing": failing, "not_archived": not_archived,
+            "failing": failing, "worth_a_look": remarkable, "not_archived": not_archived,
         }))?;
     } else {
-        print(&status, indexed, &troubles, &failing)?;
+        print(&status, indexed, &troubles, (&failing, &remarkable))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn trouble_json(t: &PageTrouble) -> serde_json::Value {
     serde_json::json!({
-        "url": t.url.as_str(), "state": t.state, "reason": t.reason, "attempts": t.attempts,
+        "url": t.url.as_str(), "state": t.state, "reason": t.reason, "wall": t.wall,
+        "attempts": t.attempts,
         "next_attempt": t.next_attempt.map(|t| t.to_string()),
     })
 }
@@ -60,7 +66,7 @@ fn print(
     status: &Status,
     indexed: Option<u64>,
     troubles: &[PageTrouble],
-    failing: &[FeedRecord],
+    (failing, remarkable): (&[FeedRecord], &[FeedRecord]),
 ) -> anyhow::Result<()> {
     let mut out = out::stdout();
     let polled = status.last_polled.map_or("never".to_owned(), out::local);
@@ -105,10 +111,11 @@ fn print(
     for (name, value) in rows {
         writeln!(out, "{TITLE}{name:<10}{TITLE:#} {value}")?;
     }
-    if !failing.is_empty() {
-        writeln!(out, "\n{TITLE}Feeds that need a person{TITLE:#}")?;
-        for f in failing {
-            writeln!(out, "  {}", feeds::trouble(f))?;
+    let lists = [("Feeds that need a person", failing), ("Feeds worth a look", remarkable)];
+    for (title, feeds) in lists.into_iter().filter(|(_, feeds)| !feeds.is_empty()) {
+        writeln!(out, "\n{TITLE}{title}{TITLE:#}")?;
+        for f in feeds {
+            writeln!(out, "  {}", feeds::matter(f))?;
         }
     }
     if !troubles.is_empty() {

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::model::{FeedState, Subscription};
+use crate::health::{Health, entries_a_day, health};
+use crate::model::{FailureKind, FeedState, Subscription};
 
 /// A feed: what the user said of it, what it says of itself, how it is. Moments are RFC 3339.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
@@ -24,14 +26,22 @@ pub struct FeedRecord {
     pub lang: Option<String>,
     /// The user's labels.
     pub tags: Vec<String>,
-    /// `new`, `ok`, `failing` or `gone`.
+    /// How it is: `new`, `ok`, `moved`, `quiet`, `lying`, `failing`, `dead` or `gone`.
     pub state: &'static str,
+    /// Since when.
+    pub since: Option<String>,
+    /// What is the matter.
+    pub matter: Option<String>,
+    /// What a person can do about it.
+    pub advice: Option<&'static str>,
     /// Where it has moved for good.
     pub moved_to: Option<String>,
     /// When.
     pub moved_at: Option<String>,
     /// Why the last visit failed.
     pub error: Option<String>,
+    /// What kind of failure that was.
+    pub failure: Option<&'static str>,
     /// Failures in a row.
     pub failures: u32,
     /// When the first of them was.
@@ -44,6 +54,8 @@ pub struct FeedRecord {
     pub next_poll: Option<String>,
     /// The interval in force.
     pub interval_seconds: Option<u64>,
+    /// New entries a day, by its habit.
+    pub entries_a_day: Option<f64>,
     /// Entries seen.
     pub entries: u64,
     /// Articles that it led to first.
@@ -51,17 +63,18 @@ pub struct FeedRecord {
 }
 
 impl FeedRecord {
-    /// The subscribed feeds in their order, with what is known of them and their counts of
-    /// entries and articles.
+    /// The subscribed feeds in their order, with what is known of them by `now` and their counts
+    /// of entries and articles.
     pub fn all(
         subscriptions: &[Subscription],
         known: Vec<FeedState>,
         counts: &HashMap<i64, (u64, u64)>,
+        now: Timestamp,
     ) -> Vec<FeedRecord> {
         let mut known: HashMap<_, FeedState> =
             known.into_iter().map(|f| (f.subscription.url.clone(), f)).collect();
         let record = |s: &Subscription| match known.remove(&s.url) {
-            Some(f) => polled(FeedState { subscription: s.clone(), ..f }, counts),
+            Some(f) => polled(FeedState { subscription: s.clone(), ..f }, counts, now),
             None => unpolled(s),
         };
         subscriptions.iter().map(record).collect()
@@ -69,7 +82,12 @@ impl FeedRecord {
 
     /// Whether it will not mend itself, as far as we know.
     pub fn needs_a_person(&self) -> bool {
-        matches!(self.state, "failing" | "gone")
+        matches!(self.state, "failing" | "dead" | "gone")
+    }
+
+    /// Whether it works, and a person may want to know something of it all the same.
+    pub fn is_worth_a_look(&self) -> bool {
+        !self.needs_a_person() && self.advice.is_some()
     }
 }
 
@@ -80,16 +98,21 @@ fn unpolled(s: &Subscription) -> FeedRecord {
         country: s.country.clone(),
         lang: s.lang.clone(),
         tags: s.tags.clone(),
-        state: "new",
+        state: Health::New.name(),
         ..FeedRecord::default()
     }
 }
 
-fn polled(f: FeedState, counts: &HashMap<i64, (u64, u64)>) -> FeedRecord {
+fn polled(f: FeedState, counts: &HashMap<i64, (u64, u64)>, now: Timestamp) -> FeedRecord {
     let (entries, articles) = counts.get(&f.id).copied().unwrap_or_default();
+    let diagnosis = health(&f, now);
     let moved = f.address != f.subscription.url;
+    let text = |at: Option<Timestamp>| at.map(|t| t.to_string());
     FeedRecord {
-        state: state(&f),
+        state: diagnosis.health.name(),
+        since: text(diagnosis.since),
+        matter: diagnosis.matter,
+        advice: diagnosis.advice,
         name: f.name().to_owned(),
         url: f.subscription.url.to_string(),
         title: f.title,
@@ -98,24 +121,17 @@ fn polled(f: FeedState, counts: &HashMap<i64, (u64, u64)>) -> FeedRecord {
         lang: f.subscription.lang,
         tags: f.subscription.tags,
         moved_to: moved.then(|| f.address.to_string()),
-        moved_at: f.moved_at.map(|t| t.to_string()),
-        error: f.last_error,
-        failures: f.failures,
-        failing_since: f.failing_since.map(|t| t.to_string()),
-        last_polled: f.last_polled.map(|t| t.to_string()),
-        last_new: f.last_new.map(|t| t.to_string()),
+        moved_at: text(f.moved_at),
+        error: f.trouble.error,
+        failure: f.trouble.kind.map(FailureKind::name),
+        failures: f.trouble.failures,
+        failing_since: text(f.trouble.since),
+        last_polled: text(f.last_polled),
+        last_new: text(f.last_new),
         next_poll: Some(f.next_poll.to_string()),
         interval_seconds: f.interval.map(|i| i.as_secs()),
+        entries_a_day: entries_a_day(&f.learnt.habit),
         entries,
         articles,
-    }
-}
-
-fn state(f: &FeedState) -> &'static str {
-    match (f.gone_at, f.failures, f.last_polled) {
-        (Some(_), _, _) => "gone",
-        (None, 1.., _) => "failing",
-        (None, 0, None) => "new",
-        (None, 0, Some(_)) => "ok",
     }
 }

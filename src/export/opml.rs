@@ -55,6 +55,7 @@ mod tests {
             country: Some("FR".into()),
             lang: Some("fr".into()),
             tags: tags.iter().map(|&t| t.to_owned()).collect(),
+            every: None,
         };
         let feeds = [
             feed("http://e.org/a?b&c", Some("\"A\" & <b>"), &["sea", "ports"]),
