@@ -141,7 +141,7 @@ impl Server {
         let any: SocketAddr = ([127, 0, 0, 1], 0).into();
         let listener = serving.block_on(serve::listen(any)).expect("a port");
         let address = listener.local_addr().expect("its address");
-        serving.spawn(serve::run(state, listener, std::future::pending()));
+        serving.spawn(serve::run(state, listener, None, std::future::pending()));
         Server { address, clients, _serving: serving }
     }
 

@@ -5,9 +5,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 use crate::archive::{ArchiveError, Which};
+use crate::canonical_url::CanonicalUrl;
 use crate::clock;
-use crate::ingest::{PassPlan, Services, Stop};
+use crate::ingest::{PassPlan, Services, Stop, websub};
 
 /// The longest sleep: the clock may jump, and a laptop may have slept itself.
 const SLEEP_MAX: Duration = Duration::from_secs(60);
@@ -15,12 +18,22 @@ const SLEEP_MAX: Duration = Duration::from_secs(60);
 /// The shortest: passes are not worth their start-up more often.
 const SLEEP_MIN: Duration = Duration::from_secs(1);
 
+/// What tells of changes before they are due.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// Where hubs can reach us; without it none is asked.
+    pub public: Option<CanonicalUrl>,
+    /// Woken when a hub has told of a change.
+    pub wake: Arc<Notify>,
+}
+
 /// Runs `pass` whenever something is due, until `stop` says so; a pass under way is finished.
 ///
 /// # Errors
 /// What `pass` gives, and where the archive cannot be read.
 pub async fn run<E: From<ArchiveError>>(
     services: &Arc<Services>,
+    told: &Told,
     stop: &Stop,
     pass: impl AsyncFn(PassPlan) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -35,8 +48,12 @@ pub async fn run<E: From<ArchiveError>>(
             let plan = PassPlan { which: Which::Due, all_pages: false, runtime_max: None };
             pass(plan).await?;
         }
+        if let Some(public) = &told.public {
+            websub::ask_hubs(services, public).await?;
+        }
         tokio::select! {
             _ = stopped.wait_for(|stop| *stop) => {}
+            () = told.wake.notified() => {}
             () = tokio::time::sleep(wait.clamp(SLEEP_MIN, SLEEP_MAX)) => {}
         }
     }

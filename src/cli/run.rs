@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::poll::{one_pass, runtime, services, stop_on_signal};
 use super::serve::ListenArgs;
 use super::{Global, out, workspace};
-use crate::daemon;
+use crate::daemon::{self, Told};
+use crate::serve::Deliveries;
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
@@ -23,11 +24,19 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         let services = services(global, &config, Duration::ZERO)?;
         let stop = stop_on_signal();
         out::say(global, &format!("following {} feeds", config.feeds.len()));
-        let polling = daemon::run(&services, &stop, async |plan| {
+        // Hubs are asked only where the endpoint that they would tell can be reached.
+        let public = config.serve.public.clone().filter(|_| args.serve);
+        let told = Told { public, ..Told::default() };
+        let polling = daemon::run(&services, &told, &stop, async |plan| {
             one_pass(global, &services, &plan, &stop).await.map(drop)
         });
         if args.serve {
-            let serving = super::serve::serve(global, &config, &args.listen, stop.clone());
+            let deliveries = told
+                .public
+                .as_ref()
+                .map(|_| Deliveries { services: services.clone(), wake: told.wake.clone() });
+            let listen = &args.listen;
+            let serving = super::serve::serve(global, &config, listen, deliveries, stop.clone());
             tokio::try_join!(polling, serving)?;
         } else {
             polling.await?;

@@ -9,7 +9,7 @@ use super::poll::{runtime, stop_on_signal};
 use super::{Global, out, workspace};
 use crate::config::Config;
 use crate::ingest::Stop;
-use crate::serve::{self, Audience, PublicReading, ServeError, State};
+use crate::serve::{self, Audience, Deliveries, PublicReading, ServeError, State};
 
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -44,7 +44,7 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     let config = workspace::config(global)?;
     runtime()?.block_on(async {
         let stop = stop_on_signal();
-        serve(global, &config, &args.listen, stop).await
+        serve(global, &config, &args.listen, None, stop).await
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -73,6 +73,7 @@ pub async fn serve(
     global: &Global,
     config: &Config,
     args: &ListenArgs,
+    deliveries: Option<Deliveries>,
     mut stop: Stop,
 ) -> anyhow::Result<()> {
     let address = args.listen.unwrap_or(config.serve.listen);
@@ -91,6 +92,6 @@ pub async fn serve(
     let stopped = async move {
         let _ = stop.wait_for(|stop| *stop).await;
     };
-    serve::run(state, listener, stopped).await;
+    serve::run(state, listener, deliveries, stopped).await;
     Ok(())
 }

@@ -18,6 +18,7 @@ mod state;
 mod target;
 mod timeline;
 mod validators;
+mod websub;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ use crate::index::IndexError;
 
 pub use guard::{Audience, PublicReading, hex, random_key, sha256};
 pub use state::State;
+pub use websub::Deliveries;
 
 /// Why the endpoint cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -64,14 +66,18 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
     listener.map_err(|source| ServeError::Listen { address, source })
 }
 
-/// Answers until told to stop; requests under way are answered first.
+/// Answers until told to stop; requests under way are answered first. Hubs are heard where there
+/// is somebody to hear them.
 pub async fn run(
     state: State,
     listener: TcpListener,
+    deliveries: Option<Deliveries>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
     let state = Arc::new(state);
     let following = tokio::spawn(state::follow_index(state.clone()));
-    connection::serve(listener, router::router(state), stop).await;
+    // Hubs come under the public name and without a token: their routes have guards of their own.
+    let hubs = deliveries.map(|d| websub::routes(Arc::new(d))).unwrap_or_default();
+    connection::serve(listener, hubs.fallback_service(router::router(state)), stop).await;
     following.abort();
 }

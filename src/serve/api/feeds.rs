@@ -28,7 +28,8 @@ pub(in crate::serve) fn feed_records(
     state: &State,
     reader: &Reader,
 ) -> Result<Vec<FeedRecord>, Problem> {
-    let known = reader.feeds(&Which::All, clock::now())?;
+    let now = clock::now();
+    let known = reader.feeds(&Which::All, now)?;
     let counts = reader.feed_counts()?;
-    Ok(FeedRecord::all(&state.config.feeds, known, &counts))
+    Ok(FeedRecord::all(&state.config.feeds, known, &counts, now))
 }

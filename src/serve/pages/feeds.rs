@@ -59,7 +59,7 @@ fn row(visitor: &Visitor, feed: &FeedRecord) -> Markup {
             td { (feed.lang.as_deref().unwrap_or_default()) }
             td {
                 span.state.(feed.state) { (feed.state) }
-                @if let Some(error) = &feed.error { br; span.faint { (error) } }
+                @if let Some(matter) = &feed.matter { br; span.faint { (matter) } }
             }
             td.number { (visitor.locale.number(feed.articles)) }
             td { (date(&feed.last_new).unwrap_or_default()) }

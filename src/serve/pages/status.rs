@@ -27,11 +27,13 @@ pub(super) async fn status(
         let indexed = state.index.last_change()?.unwrap_or(0);
         let troubles = reader.page_troubles(TROUBLES_SHOWN)?;
         let feeds = feed_records(state, reader)?;
-        let failing: Vec<_> = feeds.into_iter().filter(FeedRecord::needs_a_person).collect();
+        let (failing, remarkable): (Vec<_>, Vec<_>) =
+            feeds.into_iter().filter(|f| f.advice.is_some()).partition(FeedRecord::needs_a_person);
         let main = html! {
             h1 { "Status" }
             (numbers(&visitor, &status, indexed))
-            (failing_feeds(&visitor, &failing))
+            (feeds_of_note(&visitor, "Feeds that need a person", &failing))
+            (feeds_of_note(&visitor, "Feeds worth a look", &remarkable))
             (queue(&visitor, &status, &troubles))
         };
         let frame =
@@ -70,17 +72,18 @@ fn numbers(visitor: &Visitor, s: &Status, indexed: u64) -> Markup {
     }
 }
 
-fn failing_feeds(visitor: &Visitor, failing: &[FeedRecord]) -> Markup {
+fn feeds_of_note(visitor: &Visitor, title: &str, feeds: &[FeedRecord]) -> Markup {
     html! {
         section {
-            h2 { "Feeds that need a person" }
-            @if failing.is_empty() { p.empty { "None." } }
+            h2 { (title) }
+            @if feeds.is_empty() { p.empty { "None." } }
             ul.troubles {
-                @for feed in failing {
+                @for feed in feeds {
                     li {
                         strong { (feed.name) } " is " (feed.state)
-                        @if let Some(since) = &feed.failing_since { " since " (visitor.locale.date(since)) }
-                        @if let Some(error) = &feed.error { ": " (error) }
+                        @if let Some(since) = &feed.since { " since " (visitor.locale.date(since)) }
+                        @if let Some(matter) = &feed.matter { ": " (matter) }
+                        @if let Some(advice) = feed.advice { br; (advice) }
                         br; span.faint { (link(&feed.url, &feed.url)) }
                     }
                 }
