@@ -15,6 +15,7 @@ pub mod extract;
 pub mod query;
 pub mod revision;
 pub mod schedule;
+pub mod health;
 pub mod politeness;
 
 // Shell: one outside thing each.

@@ -7,8 +7,11 @@ use rusqlite::Row;
 use rusqlite::types::Type;
 use serde::de::DeserializeOwned;
 
+use super::polls::pacing;
 use crate::canonical_url::CanonicalUrl;
-use crate::model::{Access, Capture, FeedState, Image, Subscription};
+use crate::model::{
+    Access, Capture, FailureKind, FeedState, Habit, Image, Learnt, Lie, Subscription, Trouble,
+};
 
 type Result<T> = rusqlite::Result<T>;
 
@@ -102,12 +105,17 @@ pub(super) fn capture_at(row: &Row<'_>, first: usize) -> Result<Capture> {
 }
 
 /// The columns of `feeds` that [`feed`] reads, in its order.
-pub(super) const FEED_COLUMNS: &str = "id, url, name, country, lang, tags, address, moved_at, \
-     title, site, etag, last_modified, body_digest, interval_s, next_poll, failures, \
-     failing_since, last_error, gone_at, last_polled, last_new";
+pub(super) const FEED_COLUMNS: &str = "id, url, name, country, lang, tags, every_s, address, \
+     moved_at, title, site, etag, last_modified, body_digest, interval_s, next_poll, first_seen, \
+     last_polled, last_good, last_full, last_new, pacing, habit_s, habit_entries, habit_arrivals, \
+     shown, resent, lie, lying_since, failures, failing_since, failure, last_error, gone_at";
 
 /// A row of [`FEED_COLUMNS`].
 pub(super) fn feed(row: &Row<'_>) -> Result<FeedState> {
+    let seconds = |column: usize| -> Result<Option<Duration>> {
+        let seconds: Option<i64> = row.get(column)?;
+        Ok(seconds.map(|s| Duration::from_secs(s.max(0) as u64)))
+    };
     Ok(FeedState {
         id: row.get(0)?,
         subscription: Subscription {
@@ -116,21 +124,52 @@ pub(super) fn feed(row: &Row<'_>) -> Result<FeedState> {
             country: row.get(3)?,
             lang: row.get(4)?,
             tags: from_json(row, 5)?,
+            every: seconds(6)?,
         },
-        address: url(row, 6)?,
-        moved_at: maybe_moment(row, 7)?,
-        title: row.get(8)?,
-        site: row.get(9)?,
-        etag: row.get(10)?,
-        last_modified: row.get(11)?,
-        body_digest: row.get(12)?,
-        interval: row.get::<_, Option<i64>>(13)?.map(|s| Duration::from_secs(s.max(0) as u64)),
-        next_poll: moment(row, 14)?,
-        failures: row.get(15)?,
-        failing_since: maybe_moment(row, 16)?,
-        last_error: row.get(17)?,
-        gone_at: maybe_moment(row, 18)?,
-        last_polled: maybe_moment(row, 19)?,
+        address: url(row, 7)?,
+        moved_at: maybe_moment(row, 8)?,
+        title: row.get(9)?,
+        site: row.get(10)?,
+        etag: row.get(11)?,
+        last_modified: row.get(12)?,
+        body_digest: row.get(13)?,
+        interval: seconds(14)?,
+        next_poll: moment(row, 15)?,
+        first_seen: moment(row, 16)?,
+        last_polled: maybe_moment(row, 17)?,
+        last_good: maybe_moment(row, 18)?,
+        last_full: maybe_moment(row, 19)?,
         last_new: maybe_moment(row, 20)?,
+        learnt: learnt(row, 21)?,
+        trouble: trouble(row, 29)?,
+    })
+}
+
+/// What a feed has taught us, beginning with a column of [`FEED_COLUMNS`].
+fn learnt(row: &Row<'_>, first: usize) -> Result<Learnt> {
+    let lie: Option<String> = row.get(first + 6)?;
+    let lie = lie.and_then(|name| Lie::ALL.into_iter().find(|lie| lie.name() == name));
+    Ok(Learnt {
+        pacing: pacing(row.get_ref(first)?.as_str_or_null()?),
+        habit: Habit {
+            seconds: row.get(first + 1)?,
+            entries: row.get(first + 2)?,
+            arrivals: row.get(first + 3)?,
+        },
+        shown: row.get(first + 4)?,
+        resent: row.get(first + 5)?,
+        lie: lie.zip(maybe_moment(row, first + 7)?),
+    })
+}
+
+/// What is wrong with a feed, beginning with a column of [`FEED_COLUMNS`].
+fn trouble(row: &Row<'_>, first: usize) -> Result<Trouble> {
+    let kind: Option<String> = row.get(first + 2)?;
+    Ok(Trouble {
+        failures: row.get(first)?,
+        since: maybe_moment(row, first + 1)?,
+        kind: kind.and_then(|name| FailureKind::ALL.into_iter().find(|k| k.name() == name)),
+        error: row.get(first + 3)?,
+        gone_at: maybe_moment(row, first + 4)?,
     })
 }

@@ -45,6 +45,8 @@ pub struct PageTrouble {
     pub state: String,
     /// Why.
     pub reason: Option<String>,
+    /// What stood in place of the article.
+    pub wall: Option<String>,
     /// Attempts so far.
     pub attempts: u32,
     /// The next one.
@@ -104,7 +106,7 @@ impl Reader {
     /// Pages that are not archived or whose last visit failed, the next attempt first, at most
     /// `limit`.
     pub fn page_troubles(&self, limit: u32) -> Result<Vec<PageTrouble>, ArchiveError> {
-        let sql = "SELECT url, state, reason, attempts, next_attempt FROM pages
+        let sql = "SELECT url, state, reason, attempts, next_attempt, wall FROM pages
                    WHERE state <> 'archived' OR reason IS NOT NULL ORDER BY next_attempt IS NULL, next_attempt, url LIMIT ?";
         let mut statement = self.db.prepare(sql)?;
         let rows = statement.query_map([limit], |row| {
@@ -114,6 +116,7 @@ impl Reader {
                 reason: row.get(2)?,
                 attempts: row.get(3)?,
                 next_attempt: read::maybe_moment(row, 4)?,
+                wall: row.get(5)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::canonical_url::CanonicalUrl;
-use crate::model::{Entry, PollOutcome, Subscription};
+use crate::model::{Entry, Learnt, PollOutcome, Subscription};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_770_000_000 + second).unwrap()
@@ -24,6 +24,7 @@ fn followed(folder: &Path) -> (Archive, i64) {
         country: None,
         lang: None,
         tags: Vec::new(),
+        every: None,
     };
     archive.follow(&[subscription], at(0)).unwrap();
     let feed_id = archive.read().feeds(&Which::Due, at(0)).unwrap()[0].id;
@@ -43,7 +44,7 @@ fn poll(feed_id: i64, second: i64, entries: Vec<SeenEntry>) -> PollRecord {
         outcome: PollOutcome::Read,
         status: Some(200),
         bytes: 10,
-        error: None,
+        failure: None,
         elapsed: Duration::from_millis(5),
         captures: Vec::new(),
         validators: Some((Some("\"v1\"".into()), None)),
@@ -51,7 +52,10 @@ fn poll(feed_id: i64, second: i64, entries: Vec<SeenEntry>) -> PollRecord {
         moved_to: None,
         title: None,
         site: None,
+        hub: None,
         entries,
+        gap_from: None,
+        learnt: Learnt::default(),
         interval: Duration::from_secs(3600),
         next_poll: at(second + 3600),
     }
@@ -62,9 +66,9 @@ fn a_poll_brings_its_validators_its_entries_and_their_pages_together() {
     let folder = tempfile::tempdir().unwrap();
     let (mut archive, feed_id) = followed(folder.path());
     let entries = vec![seen("1", "http://e.org/1", "One"), seen("1", "http://e.org/2", "Two")];
-    assert_eq!(archive.read().unknown_entries(feed_id, &entries).unwrap().len(), 2);
-    archive.finish_poll(&poll(feed_id, 1, entries.clone())).unwrap();
-    assert!(archive.read().unknown_entries(feed_id, &entries).unwrap().is_empty());
+    assert_eq!(archive.read().news(feed_id, &entries).unwrap().new, 2);
+    archive.finish_polls(&[poll(feed_id, 1, entries.clone())]).unwrap();
+    assert_eq!(archive.read().news(feed_id, &entries).unwrap().new, 0);
     let feed = archive.read().feeds(&Which::All, at(1)).unwrap().remove(0);
     assert_eq!(feed.etag.as_deref(), Some("\"v1\""));
     assert_eq!(archive.read().due_pages(at(1), false, 10).unwrap().len(), 2);
@@ -87,8 +91,8 @@ fn a_poll_that_cannot_be_written_whole_is_not_written_at_all() {
         payload_digest: "sha256:".into(),
     };
     broken.captures = vec![capture.clone(), capture];
-    assert!(archive.finish_poll(&broken).is_err());
-    assert_eq!(archive.read().unknown_entries(feed_id, &entries).unwrap().len(), 1);
+    assert!(archive.finish_polls(&[broken]).is_err());
+    assert_eq!(archive.read().news(feed_id, &entries).unwrap().new, 1);
     let feed = archive.read().feeds(&Which::All, at(1)).unwrap().remove(0);
     assert_eq!((feed.etag, feed.last_polled), (None, None));
     assert_eq!(archive.read().status().unwrap().captures, 0);
@@ -100,7 +104,7 @@ fn the_same_poll_twice_writes_nothing_twice() {
     let (mut archive, feed_id) = followed(folder.path());
     for second in [1, 2] {
         let entries = vec![seen("1", "http://e.org/1", "One")];
-        archive.finish_poll(&poll(feed_id, second, entries)).unwrap();
+        archive.finish_polls(&[poll(feed_id, second, entries)]).unwrap();
     }
     let status = archive.read().status().unwrap();
     assert_eq!((status.entries, status.pages), (1, vec![("queued".into(), 1)]));
@@ -110,7 +114,7 @@ fn the_same_poll_twice_writes_nothing_twice() {
 fn an_entry_that_changed_brings_its_page_forward() {
     let folder = tempfile::tempdir().unwrap();
     let (mut archive, feed_id) = followed(folder.path());
-    archive.finish_poll(&poll(feed_id, 1, vec![seen("1", "http://e.org/1", "One")])).unwrap();
+    archive.finish_polls(&[poll(feed_id, 1, vec![seen("1", "http://e.org/1", "One")])]).unwrap();
     let page = PageRecord {
         url: url("http://e.org/1"),
         feed_id: Some(feed_id),
@@ -120,7 +124,7 @@ fn an_entry_that_changed_brings_its_page_forward() {
     };
     archive.finish_page(&page).unwrap();
     assert!(archive.read().due_pages(at(3), false, 10).unwrap().is_empty());
-    archive.finish_poll(&poll(feed_id, 4, vec![seen("1", "http://e.org/1", "Uno")])).unwrap();
+    archive.finish_polls(&[poll(feed_id, 4, vec![seen("1", "http://e.org/1", "Uno")])]).unwrap();
     assert_eq!(archive.read().due_pages(at(4), false, 10).unwrap().len(), 1);
 }
 
@@ -128,7 +132,7 @@ fn an_entry_that_changed_brings_its_page_forward() {
 fn a_feed_that_is_followed_no_longer_is_kept_but_not_due() {
     let folder = tempfile::tempdir().unwrap();
     let (mut archive, feed_id) = followed(folder.path());
-    archive.finish_poll(&poll(feed_id, 1, vec![seen("1", "http://e.org/1", "One")])).unwrap();
+    archive.finish_polls(&[poll(feed_id, 1, vec![seen("1", "http://e.org/1", "One")])]).unwrap();
     archive.follow(&[], at(2)).unwrap();
     assert!(archive.read().feeds(&Which::All, at(9)).unwrap().is_empty());
     assert_eq!(archive.read().status().unwrap().entries, 1);

@@ -65,6 +65,7 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         country: args.country,
         lang: args.lang.or(found.feed.language.clone()),
         tags: args.tags,
+        every: None,
     })?;
     file.save()?;
     if global.json {

@@ -53,6 +53,7 @@ fn rows(c: &Config) -> Vec<(String, String)> {
         ("serve.token", if c.serve.token_sha256.is_some() { "set" } else { "none" }.to_owned()),
         ("serve.names", c.serve.names.join(", ")),
         ("serve.allow_origins", c.serve.allow_origins.join(", ")),
+        ("serve.public", c.serve.public.as_ref().map(ToString::to_string).unwrap_or_default()),
     ];
     rows.into_iter().map(|(key, value)| (key.to_owned(), value)).chain(rules(c)).collect()
 }

@@ -23,24 +23,25 @@ pub struct Args {
 /// # Errors
 /// Where the archive cannot be read.
 pub fn records(config: &Config, reader: Option<&Reader>) -> anyhow::Result<Vec<FeedRecord>> {
+    let now = clock::now();
     let (counts, known) = match reader {
         None => Default::default(),
-        Some(reader) => (reader.feed_counts()?, reader.feeds(&Which::All, clock::now())?),
+        Some(reader) => (reader.feed_counts()?, reader.feeds(&Which::All, now)?),
     };
-    Ok(FeedRecord::all(&config.feeds, known, &counts))
+    Ok(FeedRecord::all(&config.feeds, known, &counts, now))
 }
 
-/// What is wrong with a feed, since when, and what to do.
-pub fn trouble(feed: &FeedRecord) -> String {
-    let since = feed.failing_since.as_deref().and_then(|t| t.parse().ok()).map(out::local);
-    let since = since.unwrap_or_else(|| "the last poll".into());
-    let error = feed.error.as_deref().unwrap_or("unknown");
-    let todo = match feed.state {
-        "gone" => " (its server says for good: `annals remove` it, or find its new address)",
-        _ => "",
+/// What is the matter with a feed, since when, and what to do.
+pub fn matter(feed: &FeedRecord) -> String {
+    let matter = feed.matter.as_deref().unwrap_or("nothing is the matter");
+    let tries = match feed.failures {
+        0 => String::new(),
+        n => format!("; failed {}", out::count(u64::from(n), "time", "times")),
     };
-    let tries = out::count(u64::from(feed.failures), "time", "times");
-    format!("{} ({}): {error}; failed {tries} since {since}{todo}", feed.name, feed.url)
+    let since = feed.since.as_deref().and_then(|t| t.parse().ok()).map(out::local);
+    let since = since.map(|t| format!(" since {t}")).unwrap_or_default();
+    let advice = feed.advice.map(|a| format!(" ({a})")).unwrap_or_default();
+    format!("{} ({}): {}: {matter}{tries}{since}{advice}", feed.name, feed.url, feed.state)
 }
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
@@ -66,11 +67,8 @@ fn print(records: &[FeedRecord]) -> anyhow::Result<()> {
     for f in records {
         let polled = f.last_polled.as_deref().and_then(|t| t.parse().ok()).map(out::local);
         let mut address = f.url.clone();
-        if let Some(moved) = &f.moved_to {
-            address += &format!(" (moved to {moved})");
-        }
-        if let Some(error) = &f.error {
-            address += &format!(": {error}");
+        if let Some(matter) = &f.matter {
+            address += &format!(": {matter}");
         }
         let cells = [
             f.state.to_owned(),

@@ -13,6 +13,7 @@ mod extract;
 mod feed;
 mod feeds;
 mod feeds_file;
+mod ledger;
 mod man;
 mod manifest;
 mod out;

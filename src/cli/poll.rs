@@ -16,7 +16,7 @@ use crate::fetch::Fetcher;
 use crate::ingest::{
     self, Event, PageOutcome, PageReport, PassPlan, PassReport, PollReport, Services,
 };
-use crate::model::PollOutcome;
+use crate::model::{PollOutcome, Wall};
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
@@ -169,13 +169,18 @@ pub async fn one_pass(
 }
 
 fn tell_poll(global: &Global, poll: &PollReport) {
-    let PollReport { url, name, outcome, entries_new, entries_seen, error, elapsed, .. } = poll;
-    tracing::info!(feed = %url, host = url.host(), outcome = outcome.name(), new = entries_new,
-        seen = entries_seen, elapsed_ms = elapsed.as_millis() as u64, error, "polled");
+    let PollReport { url, name, outcome, entries_new, entries_seen, elapsed, .. } = poll;
+    let (failure, error) =
+        poll.failure.as_ref().map(|(kind, error)| (kind.name(), error.as_str())).unzip();
+    tracing::info!(feed = %url, host = url.host(), status = poll.status, outcome = outcome.name(),
+        new = entries_new, seen = entries_seen, elapsed_ms = elapsed.as_millis() as u64, failure,
+        error, "polled");
     if global.json {
         let line = serde_json::json!({
             "event": "poll", "feed": url.as_str(), "name": name, "outcome": outcome.name(),
-            "entries_new": entries_new, "entries_seen": entries_seen, "error": error,
+            "status": poll.status, "entries_new": entries_new, "entries_seen": entries_seen,
+            "failure": failure, "error": error,
+            "gap_from": poll.gap_from.map(|t| t.to_string()),
             "moved_to": poll.moved_to.as_ref().map(|u| u.as_str()), "warnings": poll.warnings,
             "bytes": poll.bytes, "elapsed_ms": elapsed.as_millis() as u64,
             "next_poll": poll.next_poll.to_string(),
@@ -196,20 +201,35 @@ fn tell_poll(global: &Global, poll: &PollReport) {
     if let Some(moved) = &poll.moved_to {
         out::say(global, &format!("  {name}: moved for good to {moved}"));
     }
+    if let Some(from) = poll.gap_from {
+        let from = out::local(from);
+        out::say(
+            global,
+            &format!(
+                "  {name}: nothing it shows was known; since {from} more may have come and gone"
+            ),
+        );
+    }
 }
 
 fn tell_page(global: &Global, page: &PageReport) {
-    let (outcome, id, reason) = match &page.outcome {
-        PageOutcome::New(id) => ("new", Some(id), None),
-        PageOutcome::Revised(id, _) => ("revised", Some(id), None),
-        PageOutcome::Unchanged => ("unchanged", None, None),
-        PageOutcome::NotRead { state, reason, .. } => (state.name(), None, Some(reason)),
+    let (outcome, id) = match &page.outcome {
+        PageOutcome::New(id) => ("new", Some(id)),
+        PageOutcome::Revised(id, _) => ("revised", Some(id)),
+        PageOutcome::Unchanged => ("unchanged", None),
+        PageOutcome::NotRead { state, .. } => (state.name(), None),
     };
-    tracing::info!(page = %page.url, host = page.url.host(), outcome, reason, "visited");
+    let (reason, wall) = match &page.outcome {
+        PageOutcome::NotRead { reason, wall, .. } => (Some(reason), wall.map(Wall::name)),
+        _ => (None, None),
+    };
+    tracing::info!(page = %page.url, host = page.url.host(), status = page.status, outcome, wall,
+        elapsed_ms = page.elapsed.as_millis() as u64, reason, "visited");
     if global.json {
         let line = serde_json::json!({
             "event": "page", "url": page.url.as_str(), "outcome": outcome,
-            "id": id.map(|i| i.as_str()), "reason": reason, "bytes": page.bytes,
+            "status": page.status, "id": id.map(|i| i.as_str()), "wall": wall, "reason": reason,
+            "bytes": page.bytes, "elapsed_ms": page.elapsed.as_millis() as u64,
         });
         let _ = out::json(&line);
     }

@@ -48,12 +48,11 @@ impl Check<'_> {
         value: &Option<Spanned<String>>,
         default_s: u64,
     ) -> Result<Duration, ConfigError> {
-        match value {
-            None => Ok(Duration::from_secs(default_s)),
-            Some(v) => {
-                self.value(v, |t| parse_duration(t), "no time such as \"30s\", \"15m\" or \"1d\"")
-            }
-        }
+        value.as_ref().map_or(Ok(Duration::from_secs(default_s)), |v| self.time(v))
+    }
+
+    pub fn time(&self, value: &Spanned<String>) -> Result<Duration, ConfigError> {
+        self.value(value, |t| parse_duration(t), "no time such as \"30s\", \"15m\" or \"1d\"")
     }
 
     pub fn number(

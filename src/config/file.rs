@@ -61,6 +61,7 @@ pub(super) struct ServeTable {
     pub token_sha256: Option<Spanned<String>>,
     pub names: Option<Spanned<Vec<String>>>,
     pub allow_origins: Option<Spanned<Vec<String>>>,
+    pub public: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -72,6 +73,7 @@ pub(super) struct FeedTable {
     pub lang: Option<String>,
     #[serde(default)]
     pub tags: Vec<String>,
+    pub every: Option<Spanned<String>>,
     pub title: Option<Spanned<String>>,
     pub body: Option<Spanned<String>>,
     pub author: Option<Spanned<String>>,

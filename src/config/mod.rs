@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::canonical_url::CanonicalUrl;
 use crate::extract::RuleBook;
 use crate::fetch::FetchSettings;
 use crate::model::Subscription;
@@ -52,6 +53,8 @@ pub struct ServeSettings {
     pub names: Vec<String>,
     /// Origins whose pages may read the interface (CORS); none by default.
     pub allow_origins: Vec<String>,
+    /// Where hubs can reach the endpoint, to tell us of changes; without it none is asked.
+    pub public: Option<CanonicalUrl>,
 }
 
 /// How feeds and pages are visited.
@@ -172,6 +175,8 @@ mod tests {
         assert!(error("[poll\n").starts_with("feeds.toml:1:6: "));
         let time = error("[fetch]\ntimeout = \"soon\"\n");
         assert_eq!(time, "feeds.toml:2:11: \"soon\" is no time such as \"30s\", \"15m\" or \"1d\"");
+        let every = error("[[feed]]\nurl = \"http://e.org/\"\nevery = \"often\"\n");
+        assert!(every.starts_with("feeds.toml:3:9: \"often\" is no time"), "{every}");
         let twice = "[[feed]]\nurl = \"http://e.org/\"\n".repeat(2);
         assert_eq!(error(&twice), "feeds.toml:4:7: http://e.org/ stands here twice");
     }

@@ -107,6 +107,7 @@ pub(super) fn serve(check: &Check<'_>, table: &ServeTable) -> Result<ServeSettin
         };
         origins.iter().map(|o| is_origin(o).then(|| o.clone())).collect()
     };
+    let public = |url: &String| CanonicalUrl::parse(url).ok();
     Ok(ServeSettings {
         listen,
         token_sha256: token.map(|t| check.value(t, |t| sha256(t), no_digest)).transpose()?,
@@ -120,6 +121,11 @@ pub(super) fn serve(check: &Check<'_>, table: &ServeTable) -> Result<ServeSettin
                 check.value(list, origins, "no list of origins such as \"https://example.org\"")?
             }
         },
+        public: table
+            .public
+            .as_ref()
+            .map(|url| check.value(url, public, "no http or https address"))
+            .transpose()?,
     })
 }
 
@@ -160,6 +166,7 @@ pub(super) fn subscriptions(
             country: feed.country.as_ref().map(|c| c.get_ref().clone()),
             lang: feed.lang.clone(),
             tags: feed.tags.clone(),
+            every: feed.every.as_ref().map(|every| check.time(every)).transpose()?,
         });
     }
     Ok(subscriptions)

@@ -13,6 +13,8 @@ mod reading;
 mod reextract;
 mod report;
 mod visit;
+pub mod wall;
+pub mod websub;
 
 pub use copies::COPIES_AT_A_TIME;
 pub use error::IngestError;
@@ -37,7 +39,7 @@ use crate::config::PollSettings;
 use crate::extract::RuleBook;
 use crate::fetch::Fetcher;
 use crate::index::IndexWriter;
-use crate::model::{Capture, Exchange, QueuedPage};
+use crate::model::{Capture, Exchange, FeedState, QueuedPage};
 
 /// The generation of the extractor: raised whenever it would read archived pages differently.
 pub const EXTRACTOR_GENERATION: u32 = 2;
@@ -45,6 +47,9 @@ pub const EXTRACTOR_GENERATION: u32 = 2;
 /// The index is told of changes after so many pages, and at the end: a commit costs about as much
 /// as indexing a few hundred articles.
 const INDEX_AT: usize = 1_000;
+
+/// Visits to feeds that are written in one transaction, at most; fewer where no more are at hand.
+const POLLS_A_COMMIT: usize = 256;
 
 /// Pages that are taken out of the queue at a time: bounds the memory of a pass.
 const PAGES_AT_A_TIME: u32 = 10_000;
@@ -130,16 +135,11 @@ pub async fn pass(
 
     let feeds = services.archive().read().feeds(&plan.which, started)?;
     told(Event::Feeds(feeds.len()));
-    // This line and the one for pages are the only ones where things run at the same time.
-    let mut polls = stream::iter(feeds)
-        .take_while(|_| std::future::ready(going_on()))
-        .map(|feed| poll::poll_feed(services, feed))
-        .buffer_unordered(services.settings.hosts_at_once);
-    while let Some(poll) = polls.next().await {
-        let poll = poll?;
-        told(Event::Polled(&poll));
-        report.add_poll(&poll);
-    }
+    poll_feeds(services, feeds, &going_on, &mut |poll| {
+        told(Event::Polled(poll));
+        report.add_poll(poll);
+    })
+    .await?;
 
     let mut visited = HashSet::new();
     let mut not_indexed = 0;
@@ -174,6 +174,31 @@ pub async fn pass(
     report.stopped_early = !going_on();
     report.elapsed = clock::now().duration_since(started).try_into().unwrap_or_default();
     Ok(report)
+}
+
+/// Visits feeds and records what came of it, many in one transaction: a commit waits for the disk,
+/// and a process that dies before it has lost only visits that it can make again.
+async fn poll_feeds(
+    services: &Arc<Services>,
+    feeds: Vec<FeedState>,
+    going_on: &(impl Fn() -> bool + Sync),
+    told: &mut (impl FnMut(&PollReport) + Send),
+) -> Result<(), ArchiveError> {
+    // This line and the one for pages are the only ones where things run at the same time.
+    let mut polls = stream::iter(feeds)
+        .take_while(|_| std::future::ready(going_on()))
+        .map(|feed| poll::poll_feed(services, feed))
+        .buffer_unordered(services.settings.hosts_at_once)
+        .ready_chunks(POLLS_A_COMMIT);
+    while let Some(polled) = polls.next().await {
+        let polled: Vec<poll::Polled> = polled.into_iter().collect::<Result<_, _>>()?;
+        let (reports, records): (Vec<_>, Vec<_>) =
+            polled.into_iter().map(|polled| (polled.report, polled.record)).unzip();
+        let services = services.clone();
+        off_the_network(move || services.archive().finish_polls(&records)).await??;
+        reports.iter().for_each(&mut *told);
+    }
+    Ok(())
 }
 
 /// Brings the index up to what the archive holds by now.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::canonical_url::{ArticleId, CanonicalUrl};
-use crate::model::{PageState, PollOutcome};
+use crate::model::{FailureKind, PageState, PollOutcome, Wall};
 
 /// Something that happened in a pass.
 #[derive(Debug)]
@@ -29,16 +29,20 @@ pub struct PollReport {
     pub name: String,
     /// How it ended.
     pub outcome: PollOutcome,
+    /// Status of the last answer.
+    pub status: Option<u16>,
     /// Entries that were new.
     pub entries_new: u32,
     /// Entries that were known.
     pub entries_seen: u32,
     /// Bytes of the body as it came.
     pub bytes: u64,
-    /// Why it failed.
-    pub error: Option<String>,
-    /// Where the feed has moved for good.
+    /// What kind of failure it was, and in words.
+    pub failure: Option<(FailureKind, String)>,
+    /// Where the feed has moved for good, where that is news.
     pub moved_to: Option<CanonicalUrl>,
+    /// The visit before, where entries may have come and gone since then.
+    pub gap_from: Option<Timestamp>,
     /// What was mended in it.
     pub warnings: Vec<String>,
     /// How long it took.
@@ -54,8 +58,12 @@ pub struct PageReport {
     pub url: CanonicalUrl,
     /// What it came to.
     pub outcome: PageOutcome,
+    /// Status of the last answer.
+    pub status: Option<u16>,
     /// Bytes of the body as it came.
     pub bytes: u64,
+    /// How long it took.
+    pub elapsed: Duration,
 }
 
 /// What a visit to a page came to.
@@ -73,6 +81,8 @@ pub enum PageOutcome {
         state: PageState,
         /// Why.
         reason: String,
+        /// What stood in place of the article.
+        wall: Option<Wall>,
         /// The next attempt.
         next_attempt: Option<Timestamp>,
     },

@@ -9,6 +9,7 @@ mod document;
 mod exchange;
 mod feed;
 mod research;
+mod followed;
 mod stored;
 
 pub use article::*;
@@ -16,6 +17,7 @@ pub use coverage::*;
 pub use document::*;
 pub use exchange::*;
 pub use feed::*;
+pub use followed::*;
 pub use research::*;
 pub use stored::*;
 

@@ -1,74 +1,11 @@
 //! What the archive holds and gives back.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::{Access, Author, Capture, Image};
 use crate::canonical_url::{ArticleId, CanonicalUrl};
-
-/// A feed as the user asked for it in `feeds.toml`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subscription {
-    /// Its address.
-    pub url: CanonicalUrl,
-    /// What the user calls it.
-    pub name: Option<String>,
-    /// ISO 3166-1 alpha-2.
-    pub country: Option<String>,
-    /// BCP 47.
-    pub lang: Option<String>,
-    /// The user's labels.
-    pub tags: Vec<String>,
-}
-
-/// What we know of a followed feed, apart from what it says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FeedState {
-    /// The archive's number for it.
-    pub id: i64,
-    /// The subscription.
-    pub subscription: Subscription,
-    /// Where it is fetched: differs from the subscription's address after a permanent redirect.
-    pub address: CanonicalUrl,
-    /// When it moved there.
-    pub moved_at: Option<Timestamp>,
-    /// Its own title.
-    pub title: Option<String>,
-    /// Its site.
-    pub site: Option<String>,
-    /// `ETag` of the last answer.
-    pub etag: Option<String>,
-    /// `Last-Modified` of the last answer.
-    pub last_modified: Option<String>,
-    /// Digest of the last body that was read.
-    pub body_digest: Option<String>,
-    /// The interval in force.
-    pub interval: Option<Duration>,
-    /// When it is due.
-    pub next_poll: Timestamp,
-    /// Failures in a row.
-    pub failures: u32,
-    /// When the first of them was.
-    pub failing_since: Option<Timestamp>,
-    /// Why the last one failed.
-    pub last_error: Option<String>,
-    /// When the server said that it is gone for good (410).
-    pub gone_at: Option<Timestamp>,
-    /// When it was last polled.
-    pub last_polled: Option<Timestamp>,
-    /// When it last had a new entry.
-    pub last_new: Option<Timestamp>,
-}
-
-impl FeedState {
-    /// What to call it: the user's name, its own title, or its host.
-    pub fn name(&self) -> &str {
-        let own = self.subscription.name.as_deref().or(self.title.as_deref());
-        own.unwrap_or_else(|| self.subscription.url.host())
-    }
-}
 
 /// A page in the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +61,37 @@ impl PageState {
             PageState::Refused => "refused",
             PageState::GivenUp => "given_up",
             PageState::Quarantined => "quarantined",
+        }
+    }
+}
+
+/// What stands in place of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Wall {
+    /// A check whether a person or a program asks.
+    BotCheck,
+    /// The same as a riddle.
+    Captcha,
+    /// A question whether the reader agrees to something.
+    Consent,
+    /// A door for those who have an account.
+    Login,
+    /// An offer to pay.
+    Paywall,
+    /// "There is nothing here", under a status that says otherwise.
+    Soft404,
+}
+
+impl Wall {
+    /// The wall's name in every output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Wall::BotCheck => "bot_check",
+            Wall::Captcha => "captcha",
+            Wall::Consent => "consent",
+            Wall::Login => "login",
+            Wall::Paywall => "paywall",
+            Wall::Soft404 => "soft_404",
         }
     }
 }
@@ -225,31 +193,6 @@ pub struct StoredComment {
     pub votes: Option<i64>,
     /// When we first saw it.
     pub first_seen: Timestamp,
-}
-
-/// What became of one visit to a feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PollOutcome {
-    /// Its entries were read.
-    Read,
-    /// Nothing new since the last visit.
-    Unchanged,
-    /// It failed.
-    Failed,
-    /// The server says that it is gone for good.
-    Gone,
-}
-
-impl PollOutcome {
-    /// The outcome's name in every output.
-    pub fn name(self) -> &'static str {
-        match self {
-            PollOutcome::Read => "read",
-            PollOutcome::Unchanged => "unchanged",
-            PollOutcome::Failed => "failed",
-            PollOutcome::Gone => "gone",
-        }
-    }
 }
 
 /// What the archive knows of the entry that led to a page.

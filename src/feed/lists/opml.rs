@@ -62,6 +62,7 @@ fn subscription(
         lang: value("language").filter(|lang| lang != "unknown"),
         country: value("country").and_then(|code| country(&code)),
         tags,
+        every: None,
     }
 }
 

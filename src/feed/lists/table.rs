@@ -49,6 +49,7 @@ pub fn table(bytes: &[u8]) -> Option<Parsed<Vec<Subscription>>> {
             country: cell(places[2]).and_then(|code| country(&code)),
             lang: cell(places[3]),
             tags: tags.split([';', ',', '|']).filter_map(written).collect(),
+            every: None,
         });
     }
     Some(found.list)

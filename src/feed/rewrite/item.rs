@@ -101,12 +101,12 @@ impl Item {
         self.source_people.push(name);
     }
 
-    /// Writes what was decided; gives the facts.
     /// Whether its id is known.
     pub fn has_id(&self) -> bool {
         self.id.is_some()
     }
 
+    /// Writes what was decided; gives the facts.
     pub fn finish(mut self, kind: Kind, out: &mut Writer) -> EntryFacts {
         let words = kind.words();
         if !self.has_title
