@@ -40,6 +40,12 @@ enum Manner {
     Never,
     /// When the test says so: [`Site::release`].
     Held,
+    /// The body is everything that is sent, head and all; then the connection is closed.
+    Raw,
+    /// Byte by byte, for as long as the client waits.
+    Dripping,
+    /// The head and half of the body; then the connection is reset.
+    Reset,
 }
 
 impl Answer {
@@ -107,6 +113,26 @@ impl Answer {
         Answer { manner: Manner::Never, ..Answer::status(200) }
     }
 
+    /// These bytes, whatever they are, and the connection is closed.
+    pub fn raw(bytes: impl Into<Vec<u8>>) -> Answer {
+        Answer { manner: Manner::Raw, ..Answer::bare(200, bytes.into()) }
+    }
+
+    /// Comes byte by byte and never to its end.
+    pub fn dripping(self) -> Answer {
+        Answer { manner: Manner::Dripping, ..self }
+    }
+
+    /// Breaks off with a reset of the connection.
+    pub fn reset(self) -> Answer {
+        Answer { manner: Manner::Reset, ..self }
+    }
+
+    /// Says of its body that it is compressed so.
+    pub fn coded(self, coding: &str, body: Vec<u8>) -> Answer {
+        Answer { body, ..self }.header("Content-Encoding", coding)
+    }
+
     /// Is given once the test calls [`Site::release`].
     pub fn held(self) -> Answer {
         Answer { manner: Manner::Held, ..self }
@@ -114,6 +140,26 @@ impl Answer {
 
     fn field(&self, name: &str) -> Option<&str> {
         field(&self.headers, name)
+    }
+
+    /// What goes over the wire.
+    fn bytes(&self) -> Vec<u8> {
+        if self.manner == Manner::Raw {
+            return self.body.clone();
+        }
+        let mut bytes = format!("HTTP/1.1 {} Said\r\n", self.status).into_bytes();
+        for (name, value) in &self.headers {
+            bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+        }
+        if !matches!(self.status, 204 | 304) {
+            let length = format!("Content-Length: {}\r\n", self.body.len());
+            bytes.extend_from_slice(length.as_bytes());
+        }
+        bytes.extend_from_slice(b"\r\n");
+        let broken = matches!(self.manner, Manner::Cut | Manner::Reset);
+        let sent = if broken { self.body.len() / 2 } else { self.body.len() };
+        bytes.extend_from_slice(&self.body[..sent]);
+        bytes
     }
 
     /// Whether the client holds it already (RFC 9110 s.13.1), compared byte for byte.
@@ -134,6 +180,8 @@ pub struct Request {
     pub target: String,
     /// The header fields as they came.
     pub headers: Vec<(String, String)>,
+    /// The body, where one was announced.
+    pub body: Vec<u8>,
     /// The status of the answer; 0 where it was not given yet.
     pub status: u16,
 }
@@ -172,6 +220,8 @@ struct State {
     calls: Vec<(usize, Moment, Call)>,
     released: bool,
     closed: bool,
+    /// It says 304 to nobody.
+    deaf: bool,
 }
 
 /// The site. It closes when it is dropped.
@@ -217,6 +267,11 @@ impl Site {
     /// Answers a route with these, one request after the other; the last one stays.
     pub fn put_in_turn(&self, route: &str, answers: Vec<Answer>) {
         lock(&self.shared).routes.insert(route.into(), answers.into());
+    }
+
+    /// Sends everything again, whatever the client says that it holds.
+    pub fn ignore_conditions(&self) {
+        lock(&self.shared).deaf = true;
     }
 
     /// Everything that was asked so far.
@@ -321,8 +376,11 @@ fn read_head(reader: &mut impl BufRead) -> Option<Request> {
     let mut start = lines.first()?.split(' ').map(str::to_owned);
     let (method, target) = (start.next()?, start.next()?);
     let fields = lines[1..].iter().filter_map(|line| line.split_once(':'));
-    let headers = fields.map(|(n, v)| (n.to_owned(), v.trim().to_owned())).collect();
-    Some(Request { method, target, headers, status: 0 })
+    let headers: Vec<_> = fields.map(|(n, v)| (n.to_owned(), v.trim().to_owned())).collect();
+    let length = field(&headers, "Content-Length").and_then(|n| n.parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    reader.read_exact(&mut body).ok()?;
+    Some(Request { method, target, headers, body, status: 0 })
 }
 
 /// Notes a request and chooses its answer.
@@ -338,7 +396,7 @@ fn arrive(shared: &Shared, request: Request) -> (usize, Answer) {
         None => None,
     };
     let mut answer = answer.unwrap_or_else(|| Answer::status(404));
-    if answer.unchanged_for(&request) {
+    if !state.deaf && answer.unchanged_for(&request) {
         answer.status = 304;
         answer.body.clear();
         answer = answer.without("Content-Type").without("Content-Encoding");
@@ -359,7 +417,7 @@ fn give(mut stream: &TcpStream, shared: &Shared, number: usize, answer: &Answer)
         }
         Manner::Held => drop(wait_until(shared, PATIENCE, |state| state.released || state.closed)),
         Manner::Lingering => drop(wait_until(shared, LINGER, |state| state.open > 1)),
-        Manner::Whole | Manner::Cut => {}
+        _ => {}
     }
     let mut state = lock(shared);
     state.open -= 1;
@@ -367,18 +425,36 @@ fn give(mut stream: &TcpStream, shared: &Shared, number: usize, answer: &Answer)
         request.status = answer.status;
     }
     drop(state);
-    let mut bytes = format!("HTTP/1.1 {} Said\r\n", answer.status).into_bytes();
-    for (name, value) in &answer.headers {
-        bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+    let bytes = answer.bytes();
+    match answer.manner {
+        Manner::Never => false,
+        Manner::Dripping => {
+            drip(stream, shared, &bytes);
+            false
+        }
+        Manner::Reset => {
+            let _ = stream.write_all(&bytes);
+            // What is not sent yet is lost, as the client shall see.
+            let _ = socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO));
+            false
+        }
+        Manner::Cut | Manner::Raw => {
+            let _ = stream.write_all(&bytes);
+            false
+        }
+        Manner::Whole | Manner::Lingering | Manner::Held => stream.write_all(&bytes).is_ok(),
     }
-    if answer.status != 304 {
-        bytes.extend_from_slice(format!("Content-Length: {}\r\n", answer.body.len()).as_bytes());
+}
+
+/// Sends a byte now and then, until nobody listens.
+fn drip(mut stream: &TcpStream, shared: &Shared, bytes: &[u8]) {
+    for byte in bytes.chunks(1) {
+        let closed = wait_until(shared, LINGER, |state| state.closed);
+        if closed || stream.write_all(byte).is_err() {
+            return;
+        }
     }
-    bytes.extend_from_slice(b"\r\n");
-    let sent = if answer.manner == Manner::Cut { answer.body.len() / 2 } else { answer.body.len() };
-    bytes.extend_from_slice(&answer.body[..sent]);
-    let written = answer.manner != Manner::Never && stream.write_all(&bytes).is_ok();
-    written && answer.manner != Manner::Cut
+    let _ = stream.read(&mut [0]);
 }
 
 fn wait_until(shared: &Shared, at_most: Duration, done: impl Fn(&State) -> bool) -> bool {
