@@ -17,8 +17,8 @@ const SHINGLE_WORDS: usize = 5;
 /// The fewest shingles of a text that is compared: in less, two notices from one desk look alike.
 const SHINGLES_MIN: usize = 40;
 
-/// Two texts with at least this share in common are copies. Unrelated articles share under 0.02,
-/// and those of two reporters who quote the same speech seldom 0.2.
+/// Two texts with at least this share in common are copies: half of the shorter one, more than two
+/// reporters have in common who quote the same speech.
 pub const COPY_SHARE_MIN: f64 = 0.5;
 
 /// Bands of a fingerprint.

@@ -10,8 +10,9 @@ use super::{Global, workspace};
 use crate::canonical_url::ArticleId;
 use crate::clock;
 use crate::config::Config;
-use crate::index::{Cursor, SearchOptions, Sort};
+use crate::index::Cursor;
 use crate::query::{self, DateRange, Query, Snippet, Syntax, TextField};
+use crate::report;
 use crate::results::{self, Found, Order, ResultRecord, Results};
 
 #[derive(Debug, clap::Args)]
@@ -116,11 +117,7 @@ pub fn all_ids(
     let query = parse(&words.join(" "))?;
     let reader = workspace::reader(config)?;
     let index = workspace::index(global, config, &reader)?;
-    let total =
-        index.search(&query, &SearchOptions { limit: 0, offset: 0, sort: Sort::Oldest })?.total;
-    let limit = usize::try_from(total).unwrap_or(usize::MAX);
-    let found = index.search(&query, &SearchOptions { limit, offset: 0, sort: Sort::Oldest })?;
-    Ok(found.hits.into_iter().map(|hit| hit.id).collect())
+    Ok(report::article_ids(&index, &query)?)
 }
 
 fn hint(global: &Global, query: &Query, articles: u64) {

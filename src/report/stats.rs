@@ -151,7 +151,10 @@ fn rows(
     if cells > CELLS_MAX {
         return Err(ReportError::TooLarge { cells, max: CELLS_MAX });
     }
-    let rows = product(&axes).into_iter().map(|key| row(tally, by, &key, coverage)).collect();
+    // An empty cell of articles without a date, a source, ... is no finding.
+    let is_told = |row: &StatsRow| row.of > 0 || row.cell.values().all(Option::is_some);
+    let rows = product(&axes).into_iter().map(|key| row(tally, by, &key, coverage));
+    let rows = rows.filter(is_told).collect();
     Ok((rows, axes.iter().all(|axis| axis.is_filled)))
 }
 
