@@ -333,7 +333,7 @@ fn offset(text: &str) -> Option<Offset> {
     }
     let (hours, minutes) = digits.split_at(digits.len() - if digits.len() > 2 { 2 } else { 0 });
     let minutes = if minutes.is_empty() { 0 } else { minutes.parse::<i32>().ok()? };
-    let total = hours.parse::<i32>().ok()?.checked_mul(60)? + minutes;
+    let total = hours.parse::<i32>().ok()?.checked_mul(60)?.checked_add(minutes)?;
     // The zones of the earth reach from -12 to +14 hours.
     if minutes > 59 || total > 14 * 60 {
         return None;
@@ -397,6 +397,7 @@ mod tests {
         check("6 Jan 2025 10:00:00 -0800 (PST)", "2025-01-06T10:00:00-08:00");
         check("6 Jan 2025 10:00:00CEST", "2025-01-06T10:00:00+02:00");
         check("6 Jan 2025 10:00:00 +9900", "2025-01-06T10:00:00Z");
+        check("6 Jan 2025 10:00:00 +3579139459", "2025-01-06T10:00:00Z");
         assert_eq!(parse_machine("2025-01-06T10:00:00").unwrap().offset, None);
     }
 

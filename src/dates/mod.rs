@@ -10,7 +10,7 @@ mod printed;
 
 pub use iso::parse_iso;
 pub use machine::parse_machine;
-pub use printed::{DateHints, parse_printed};
+pub use printed::{DateHints, Order, parse_printed};
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -30,6 +30,8 @@ pub struct StatedDate {
 /// How exact a stated date is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Precision {
+    /// Counted back from the capture ("3 days ago"): as exact as the span that was printed.
+    Relative,
     /// To the day.
     Day,
     /// To the minute.
@@ -42,6 +44,7 @@ impl Precision {
     /// The precision's name in every output.
     pub fn name(self) -> &'static str {
         match self {
+            Precision::Relative => "relative",
             Precision::Day => "day",
             Precision::Minute => "minute",
             Precision::Second => "second",
@@ -66,9 +69,21 @@ impl StatedDate {
 
     /// The same instant as read in UTC; unchanged where no zone was stated.
     pub fn in_utc(&self) -> StatedDate {
-        match (self.precision, self.timestamp()) {
-            (Precision::Day, _) | (_, None) => *self,
-            (precision, Some(at)) => StatedDate { precision, ..StatedDate::from_timestamp(at) },
+        match (self.has_time(), self.timestamp()) {
+            (false, _) | (_, None) => *self,
+            (true, Some(at)) => {
+                StatedDate { precision: self.precision, ..StatedDate::from_timestamp(at) }
+            }
+        }
+    }
+
+    /// Whether a time of day was stated. "2 hours ago" has one, and its zone is the capture's;
+    /// "3 days ago" has none.
+    pub fn has_time(&self) -> bool {
+        match self.precision {
+            Precision::Day => false,
+            Precision::Relative => self.offset.is_some(),
+            Precision::Minute | Precision::Second => true,
         }
     }
 }
@@ -79,7 +94,7 @@ impl std::fmt::Display for StatedDate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let c = self.civil;
         write!(f, "{:04}-{:02}-{:02}", c.year(), c.month(), c.day())?;
-        if self.precision == Precision::Day {
+        if !self.has_time() {
             return Ok(());
         }
         write!(f, "T{:02}:{:02}:{:02}", c.hour(), c.minute(), c.second())?;

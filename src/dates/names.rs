@@ -154,6 +154,16 @@ const AGO: &[&str] = &[
     "il",
 ];
 
+/// Whether a word stands for the number one before a span: "an hour ago", "vor einem Tag".
+pub fn is_one(word: &str) -> bool {
+    #[rustfmt::skip]
+    const ONE: &[&str] = &[
+        "a", "an", "one", "ein", "eine", "einem", "einer", "un", "une", "una", "uno", "um", "uma", "een",
+        "en", "et", "ett",
+    ];
+    ONE.contains(&word.to_lowercase().as_str())
+}
+
 /// Whether a word, beside a number and a span, points to the past.
 pub fn is_ago(word: &str) -> bool {
     AGO.contains(&word.to_lowercase().as_str())

@@ -20,6 +20,40 @@ pub struct DateHints<'a> {
     pub lang: Option<&'a str>,
     /// When the page was captured: what "today" and "2 hours ago" count from.
     pub captured: Option<jiff::Timestamp>,
+    /// The order of day and month in `06/02/2026`, where something tells more than the language.
+    pub order: Option<Order>,
+}
+
+/// Which comes first in a date of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// `31/12/2026`
+    DayFirst,
+    /// `12/31/2026`
+    MonthFirst,
+}
+
+impl Order {
+    /// The order that a line shows: one part of its date of numbers is no month. None where the
+    /// line has no such date, or it may be read both ways.
+    pub fn shown_in(text: &str) -> Option<Order> {
+        let tokens = tokens(text);
+        (0..tokens.len()).find_map(|i| match tokens[i..] {
+            [
+                Number(a, 1 | 2),
+                Sign(s @ ('/' | '-')),
+                Number(b, 1 | 2),
+                Sign(s2),
+                Number(_, 4),
+                ..,
+            ] if s == s2 => match (a, b) {
+                (13..=31, 1..=12) => Some(Order::DayFirst),
+                (1..=12, 13..=31) => Some(Order::MonthFirst),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
 }
 
 /// Finds the first date in a printed line; none where there is none or it is impossible.
@@ -111,7 +145,7 @@ fn date_at(tokens: &[Token], hints: DateHints<'_>) -> Option<(Date, usize)> {
     year_first(tokens)
         .or_else(|| day_and_name(tokens))
         .or_else(|| name_and_day(tokens))
-        .or_else(|| all_numbers(tokens, hints.lang))
+        .or_else(|| all_numbers(tokens, hints))
 }
 
 fn civil(year: i32, month: i32, day: i32) -> Option<Date> {
@@ -223,17 +257,21 @@ fn year_after(tokens: &[Token], mut at: usize) -> Option<(i32, usize)> {
 }
 
 /// `06.02.2026`, `06/02/2026`, `6-2-26`: the order is the language's, unless a part is no month.
-fn all_numbers(tokens: &[Token], lang: Option<&str>) -> Option<(Date, usize)> {
+fn all_numbers(tokens: &[Token], hints: DateHints<'_>) -> Option<(Date, usize)> {
     let [Number(a, da), Sign(s), Number(b, db), Sign(s2), Number(year, dy), ..] = *tokens else {
         return None;
     };
     let shaped =
-        da <= 2 && db <= 2 && s == s2 && matches!(s, '.' | '/' | '-') && (dy == 4 || dy == 2);
+        da <= 2 && db <= 2 && s == s2 && matches!(s, '.' | '/' | '-' | '|') && (dy == 4 || dy == 2);
     // "1.2.26" may be a version; a short year wants two digits everywhere.
     if !shaped || (dy == 2 && (da != 2 || db != 2)) {
         return None;
     }
-    let month_first = s != '.' && (b > 12 || (a <= 12 && lang.is_some_and(month_first)));
+    let usual = match hints.order {
+        Some(order) => order == Order::MonthFirst,
+        None => hints.lang.is_some_and(month_first),
+    };
+    let month_first = s != '.' && (b > 12 || (a <= 12 && usual));
     let (day, month) = if month_first { (b, a) } else { (a, b) };
     Some((civil(year, month, day)?, 5))
 }
@@ -368,14 +406,18 @@ fn relative(tokens: &[Token], captured: Timestamp) -> Option<StatedDate> {
     let words = || tokens.iter().filter_map(|t| if let Word(w) = t { Some(w) } else { None });
     if words().any(|w| names::is_ago(w)) {
         for pair in tokens.windows(2) {
-            let [Number(n, 1..=3), Word(word)] = pair else { continue };
-            let Some(unit) = names::unit(word) else { continue };
-            let civil = now.checked_sub(span(i64::from(*n), unit)).ok()?;
-            let (civil, precision) = match unit {
-                Unit::Second | Unit::Minute | Unit::Hour => (civil, Precision::Minute),
-                _ => (civil.date().to_datetime(Time::midnight()), Precision::Day),
+            let (n, word) = match pair {
+                [Number(n, 1..=3), Word(word)] => (*n, word),
+                [Word(one), Word(word)] if names::is_one(one) => (1, word),
+                _ => continue,
             };
-            return Some(StatedDate { civil, offset: Some(Offset::UTC), precision });
+            let Some(unit) = names::unit(word) else { continue };
+            let civil = now.checked_sub(span(i64::from(n), unit)).ok()?;
+            let (civil, offset) = match unit {
+                Unit::Second | Unit::Minute | Unit::Hour => (civil, Some(Offset::UTC)),
+                _ => (civil.date().to_datetime(Time::midnight()), None),
+            };
+            return Some(StatedDate { civil, offset, precision: Precision::Relative });
         }
     }
     let days = tokens
@@ -383,10 +425,11 @@ fn relative(tokens: &[Token], captured: Timestamp) -> Option<StatedDate> {
         .take(6)
         .find_map(|t| if let Word(w) = t { names::days_back(w) } else { None })?;
     let date = now.date().checked_sub(days.days()).ok()?;
-    let (time, precision, offset) = (0..tokens.len())
-        .find_map(|i| clock_at(&tokens[i..]))
-        .map_or((Time::midnight(), Precision::Day, None), |(c, _)| (c.0, c.1, None));
-    Some(StatedDate { civil: date.to_datetime(time), offset, precision })
+    // "Yesterday, 14:05" is exact; "yesterday" is as exact as the capture's own day.
+    let clock = (0..tokens.len()).find_map(|i| clock_at(&tokens[i..]));
+    let (time, precision) =
+        clock.map_or((Time::midnight(), Precision::Relative), |(clock, _)| clock);
+    Some(StatedDate { civil: date.to_datetime(time), offset: None, precision })
 }
 
 fn span(n: i64, unit: Unit) -> Span {
@@ -407,7 +450,7 @@ mod tests {
 
     fn check(text: &str, lang: &str, expected: &str) {
         let captured = "2026-02-20T10:00:00Z".parse().ok();
-        let read = parse_printed(text, DateHints { lang: Some(lang), captured });
+        let read = parse_printed(text, DateHints { lang: Some(lang), captured, order: None });
         assert_eq!(read.map(|d| d.to_string()).as_deref().unwrap_or("-"), expected, "{text}");
     }
 
@@ -441,6 +484,26 @@ mod tests {
         check("hace 3 días", "es", "2026-02-17");
         check("2 hours ago", "en", "2026-02-20T08:00:00Z");
         check("gestern, 14:05", "de", "2026-02-19T14:05:00Z");
+        check("vor einer Stunde", "de", "2026-02-20T09:00:00Z");
+        check("a day ago", "en", "2026-02-19");
+        let captured = "2026-02-20T10:00:00Z".parse().ok();
+        let hints = DateHints { captured, ..DateHints::default() };
+        let precision = |text| parse_printed(text, hints).map(|d| d.precision.name());
+        assert_eq!(precision("vor 2 Stunden"), Some("relative"));
+        assert_eq!(precision("hace 3 días"), Some("relative"));
+        assert_eq!(precision("6 May 2026 10:00"), Some("minute"));
+    }
+
+    #[test]
+    fn other_dates_of_a_page_show_its_order() {
+        let check = |text, expected| assert_eq!(Order::shown_in(text), expected, "{text}");
+        check("Updated 25/12/2025", Some(Order::DayFirst));
+        check("12/25/2025", Some(Order::MonthFirst));
+        check("06/02/2026", None);
+        check("Version 25/12", None);
+        let hints = DateHints { order: Some(Order::DayFirst), lang: Some("en"), captured: None };
+        let read = parse_printed("03/10/2023", hints).map(|d| d.to_string());
+        assert_eq!(read.as_deref(), Some("2023-10-03"));
     }
 
     #[test]
@@ -455,13 +518,13 @@ mod tests {
         #[test]
         fn no_line_panics(line in "\\PC{0,80}") {
             let captured = "2026-02-20T10:00:00Z".parse().ok();
-            let _ = parse_printed(&line, DateHints { lang: Some("en"), captured });
+            let _ = parse_printed(&line, DateHints { lang: Some("en"), captured, order: None });
         }
 
         #[test]
         fn no_line_of_dates_panics(line in "[0-9:./\\- amphT日月年+]{0,40}") {
             let captured = "2026-02-20T10:00:00Z".parse().ok();
-            let _ = parse_printed(&line, DateHints { lang: None, captured });
+            let _ = parse_printed(&line, DateHints { lang: None, captured, order: None });
             let _ = super::super::parse_iso(&line);
         }
     }

@@ -1,8 +1,9 @@
 //! When an article was published and when it was changed.
 
-use crate::dates::{DateHints, Precision, StatedDate, parse_printed};
+use crate::dates::{DateHints, Order, StatedDate, parse_printed};
 use crate::model::Source;
 
+use super::body::pieces::Piece;
 use super::decide::Candidate;
 use super::dom::Id;
 use super::evidence::Evidence;
@@ -21,6 +22,13 @@ const PUBLISHED: &[(&str, f32)] = &[
     ("publish-date", 8.4),
     ("publish_date", 8.4),
     ("publication_date", 8.4),
+    ("publication-date", 8.4),
+    ("published", 8.0),
+    ("published-date", 8.2),
+    ("published_date", 8.2),
+    ("published_at", 8.2),
+    ("article.published", 8.4),
+    ("post_date", 8.0),
     ("pubdate", 8.4),
     ("citation_publication_date", 7.5),
     ("citation_online_date", 8.0),
@@ -59,7 +67,10 @@ const ELEMENTS_MAX: usize = 200;
 const PRINTED_MASS_MAX: u32 = 160;
 
 /// Candidates for the date of publication.
-pub(super) fn published(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate>> {
+pub(super) fn published(
+    evidence: &Evidence<'_, '_>,
+    lines: Vec<Candidate<StatedDate>>,
+) -> Vec<Candidate<StatedDate>> {
     let mut found = Vec::new();
     let mut add = |text: Option<String>, source, place: &str, score: f32| {
         if let Some(date) = text.and_then(|t| evidence.date(&t)).filter(plausible) {
@@ -75,8 +86,43 @@ pub(super) fn published(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate
         add(evidence.meta.get(name), Source::Meta, &format!("meta[{name}]"), *score);
     }
     found.extend(on_page(evidence, false));
+    found.extend(lines);
     found.extend(in_url(evidence));
+    shown_first(&mut found);
     found
+}
+
+/// Software that moves a page to a new system states the day of the move. Where the page shows an
+/// earlier day beside its title, and nowhere the stated one, that is when it was published.
+fn shown_first(found: &mut [Candidate<StatedDate>]) {
+    /// A longer time ago the line says something else than when the text appeared.
+    const EARLIER_DAYS_MAX: i32 = 5 * 366;
+    /// A day apart may be one moment in two zones.
+    const ZONE_DAYS: i32 = 1;
+    /// What a line beside the title that is hardly more than a date scores at least.
+    const EXACT: f32 = 4.0;
+    let Some(top) = found.iter().max_by(|a, b| a.score.total_cmp(&b.score)).cloned() else {
+        return;
+    };
+    if !matches!(top.source, Source::JsonLd | Source::Meta) {
+        return;
+    }
+    let days =
+        |c: &Candidate<StatedDate>| (top.value.civil.date() - c.value.civil.date()).get_days();
+    let on_page = |c: &Candidate<StatedDate>| {
+        matches!(c.source, Source::Heuristic | Source::Markup | Source::Microdata)
+    };
+    if found.iter().any(|c| on_page(c) && days(c).abs() <= ZONE_DAYS) {
+        return;
+    }
+    let earlier = |c: &&mut Candidate<StatedDate>| {
+        let far = (ZONE_DAYS + 1..=EARLIER_DAYS_MAX).contains(&days(c));
+        c.place == NEAR_TITLE && c.score >= EXACT && far
+    };
+    if let Some(shown) = found.iter_mut().filter(earlier).max_by(|a, b| a.score.total_cmp(&b.score))
+    {
+        shown.score = top.score + 0.25;
+    }
 }
 
 /// Candidates for the date of the last change.
@@ -107,9 +153,7 @@ pub(super) fn finer(mut found: Vec<Candidate<StatedDate>>) -> Vec<Candidate<Stat
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     let Some(top) = found.first().cloned() else { return found };
     // Midnight sharp is how templates write a day.
-    let coarse = |d: &StatedDate| {
-        d.precision == Precision::Day || d.civil.time() == jiff::civil::Time::midnight()
-    };
+    let coarse = |d: &StatedDate| !d.has_time() || d.civil.time() == jiff::civil::Time::midnight();
     if coarse(&top.value) {
         let same = |c: &&mut Candidate<StatedDate>| {
             c.value.civil.date() == top.value.civil.date() && !coarse(&c.value)
@@ -131,8 +175,12 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
     for id in page.elements() {
         let node = &page.nodes[id];
         let itemprop = page.attr(id, "itemprop");
-        let wanted = if changed { "dateModified" } else { "datePublished" };
-        let stated = itemprop == Some(wanted) || (!changed && itemprop == Some("dateCreated"));
+        let wanted: &[&str] = if changed {
+            &["dateModified"]
+        } else {
+            &["datePublished", "dateCreated", "published-date"]
+        };
+        let stated = itemprop.is_some_and(|p| wanted.contains(&p));
         let named = stated || (id >= skip_to && node.marks.has(Marks::DATE));
         if !named || looked >= ELEMENTS_MAX {
             continue;
@@ -163,6 +211,10 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
             5.5
         };
         score += nearness(heading, id, page.nodes.len()) - elsewhere(node.within);
+        // A property of a comment is none of the article.
+        if stated && node.within.has(Marks::COMMENT) {
+            score -= 4.0;
+        }
         if page.attr(id, "pubdate").is_some() {
             score += 1.0;
         }
@@ -173,9 +225,6 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
             format!("{:?} {how}", node.tag).to_lowercase(),
             score,
         ));
-    }
-    if !changed {
-        found.extend(near_heading(evidence));
     }
     found
 }
@@ -200,33 +249,81 @@ fn nearness(heading: Option<Id>, id: Id, nodes: usize) -> f32 {
     side * (1.0 - far.min(1.0)) * (1.0 - far.min(1.0))
 }
 
-/// Short lines around the title that nothing marks.
-fn near_heading(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate>> {
-    /// How many nodes before and behind the title are looked at.
-    const BEFORE: usize = 80;
-    const BEHIND: usize = 200;
-    let page = evidence.page;
-    let Some(heading) = evidence.heading else { return Vec::new() };
-    // "2 hours ago" without a mark is a comment's or a teaser's.
-    let absolute = DateHints { captured: None, ..evidence.hints() };
+/// The order of day and month in this page's dates of numbers: what an unmistakable one shows,
+/// else what is written where the site is registered.
+pub(super) fn order(evidence: &Evidence<'_, '_>, pieces: &[Piece]) -> Option<Order> {
+    /// Countries that write English, but the day first.
+    const DAY_FIRST: &[&str] =
+        &["uk", "ie", "au", "nz", "in", "za", "sg", "my", "ng", "ke", "pk", "eu"];
+    let short = pieces.iter().filter(|p| p.mass <= PRINTED_MASS_MAX);
+    let numbers =
+        short.filter(|p| p.text.contains(['/', '-']) && p.text.contains(char::is_numeric));
+    let shown = numbers.take(ELEMENTS_MAX).find_map(|p| Order::shown_in(&p.text));
+    // Only English is written with the month first.
+    let english = evidence.lang.as_deref().is_none_or(|l| l.starts_with("en"));
+    let shown = shown.filter(|order| *order == Order::DayFirst || english);
+    let country = || {
+        let host = evidence.url()?.host();
+        let last = host.rsplit('.').next()?;
+        DAY_FIRST.contains(&last).then_some(Order::DayFirst)
+    };
+    shown.or_else(country)
+}
+
+/// Dates in lines around the title and at the end of the text, marked or not.
+pub(super) fn lines(
+    evidence: &Evidence<'_, '_>,
+    pieces: &[Piece],
+    text: Option<(Id, Id)>,
+) -> Vec<Candidate<StatedDate>> {
+    /// How many lines before and behind the title, and around the end of the text, are looked at.
+    const BEFORE: usize = 6;
+    const BEHIND: usize = 14;
+    const AROUND_END: usize = 6;
+    let Some(title) = evidence.heading.or(text.map(|t| t.0)) else { return Vec::new() };
+    let at = pieces.partition_point(|p| p.from < title);
+    let last = text.map_or(at, |(_, end)| pieces.partition_point(|p| p.from < end));
+    let top = at.saturating_sub(BEFORE)..(at + BEHIND).min(pieces.len());
+    let end =
+        last.saturating_sub(AROUND_END / 2).max(top.end)..(last + AROUND_END).min(pieces.len());
     let mut found = Vec::new();
-    let end = (page.nodes[heading].end + BEHIND).min(page.nodes.len());
-    for id in heading.saturating_sub(BEFORE)..end {
-        let node = &page.nodes[id];
-        let short = node.tag == Tag::Text && (6..=PRINTED_MASS_MAX).contains(&node.mass);
-        if !short
-            || node.within.has(Marks::COMMENT | Marks::RELATED | Marks::NAV)
-            || !node.text.contains(|c: char| c.is_numeric())
-        {
-            continue;
-        }
-        if let Some(date) = parse_printed(node.text, absolute).filter(plausible) {
-            let score = 4.0 + nearness(Some(heading), id, page.nodes.len())
-                - if node.mass > 60 { 1.5 } else { 0.0 };
-            found.push(Candidate::new(date, Source::Heuristic, "line near the title", score));
+    for n in top.chain(end) {
+        let piece = &pieces[n];
+        let close = (at..=at + BEHIND / 2).contains(&n);
+        if let Some((date, exact)) = in_line(evidence, piece, close) {
+            let far = n.abs_diff(at) as f32 / (BEHIND as f32);
+            let (score, place) = if n < at + BEHIND {
+                (5.0 - far, NEAR_TITLE)
+            } else {
+                (3.0, "line at the end of the text")
+            };
+            let score = score - if exact { 0.0 } else { 1.5 };
+            found.push(Candidate::new(date, Source::Heuristic, place, score));
         }
     }
     found
+}
+
+/// The place of a date beside the title.
+const NEAR_TITLE: &str = "line near the title";
+
+/// The date in a line, and whether the line is hardly more than that.
+fn in_line(evidence: &Evidence<'_, '_>, piece: &Piece, close: bool) -> Option<(StatedDate, bool)> {
+    /// The longest line that is a date with its labels and a name, in visible signs.
+    const DATE_MASS_MAX: u32 = 60;
+    let mut elsewhere = Marks::COMMENT | Marks::NAV;
+    if !close {
+        elsewhere |= Marks::RELATED;
+    }
+    let fits = (6..=PRINTED_MASS_MAX).contains(&piece.mass) && !piece.marks.has(elsewhere);
+    if !fits || !piece.text.contains(char::is_numeric) {
+        return None;
+    }
+    // "2 hours ago" without a mark is a comment's or a teaser's.
+    let absolute = DateHints { captured: None, ..evidence.hints() };
+    let line = evidence.page.spaced(piece.from..piece.to);
+    let date = parse_printed(&line, absolute).filter(plausible)?;
+    Some((date, piece.mass <= DATE_MASS_MAX && !piece.marks.has(Marks::UPDATED)))
 }
 
 /// A day in the page's address: `/2026/02/06/`, `2026-02-06`, `20260206`.
@@ -235,20 +332,18 @@ fn in_url(evidence: &Evidence<'_, '_>) -> Option<Candidate<StatedDate>> {
     let starts = path.char_indices().filter(|(at, c)| {
         (*c == '1' || *c == '2') && !path[..*at].ends_with(|c: char| c.is_ascii_digit())
     });
-    for (at, _) in starts {
+    let iso = starts.filter_map(|(at, _)| {
+        let digits = |c: char| c.is_ascii_digit() || c == '-' || c == '/';
         let rest = &path[at..];
-        let end = rest
-            .find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '/'))
-            .unwrap_or(rest.len());
-        let date = crate::dates::parse_iso(
-            rest[..end]
-                .trim_end_matches(['/', '-'])
-                .get(..10)
-                .unwrap_or(rest[..end].trim_end_matches(['/', '-'])),
-        );
-        if let Some(date) = date.filter(plausible) {
-            return Some(Candidate::new(date, Source::Url, "path", 4.5));
-        }
-    }
-    None
+        let rest = &rest[..rest.find(|c| !digits(c)).unwrap_or(rest.len())];
+        let rest = rest.trim_end_matches(['/', '-']);
+        crate::dates::parse_iso(rest.get(..10).unwrap_or(rest))
+    });
+    // "/2023/october/03/", "29-10-2021"
+    let printed = || {
+        let hints = DateHints { order: Some(Order::DayFirst), ..DateHints::default() };
+        parse_printed(&path.replace(['/', '_'], " "), hints)
+    };
+    let date = iso.into_iter().find(plausible).or_else(|| printed().filter(plausible))?;
+    Some(Candidate::new(date, Source::Url, "path", 4.5))
 }

@@ -300,6 +300,24 @@ impl<'t> Page<'t> {
         out.finish()
     }
 
+    /// The text of some nodes with a space between neighbouring elements, as one reads names and
+    /// dates that only their style parts.
+    pub fn spaced(&self, nodes: std::ops::Range<Id>) -> String {
+        let mut out = super::text::Squeezer::default();
+        let mut at = nodes.start;
+        while at < nodes.end {
+            let node = &self.nodes[at];
+            if node.tag.is_unseen() {
+                at = node.end;
+                continue;
+            }
+            out.push(node.text);
+            out.part();
+            at += 1;
+        }
+        out.finish()
+    }
+
     /// The text of a script, style or title element, as in the source.
     pub fn raw_text(&self, id: Id) -> String {
         self.below(id).map(|n| self.nodes[n].text).collect()

@@ -1,7 +1,7 @@
 //! Everything that is known about a page before any field is decided.
 
 use crate::canonical_url::CanonicalUrl;
-use crate::dates::{DateHints, StatedDate, parse_iso, parse_printed};
+use crate::dates::{DateHints, Order, StatedDate, parse_iso, parse_printed};
 
 use super::PageContext;
 use super::dom::{Id, Page};
@@ -25,6 +25,8 @@ pub(super) struct Evidence<'e, 't> {
     pub rules: &'e Matched,
     /// The language, decided first: dates and names need it.
     pub lang: Option<String>,
+    /// Which comes first in its dates of numbers, where the page or its country tells.
+    pub order: Option<Order>,
     /// The heading on the page that carries the title.
     pub heading: Option<Id>,
     /// The decided title.
@@ -34,7 +36,7 @@ pub(super) struct Evidence<'e, 't> {
 impl Evidence<'_, '_> {
     /// What is known about dates on the page.
     pub fn hints(&self) -> DateHints<'_> {
-        DateHints { lang: self.lang.as_deref(), captured: self.context.captured }
+        DateHints { lang: self.lang.as_deref(), captured: self.context.captured, order: self.order }
     }
 
     /// A date from an attribute or a property: for machines first, then as printed.

@@ -318,7 +318,8 @@ pub fn carry(date: StatedDate) -> Option<DateTime<Utc>> {
     let at = date.timestamp()?;
     let zone = date.offset.map_or(0, |o| o.seconds() / 60 + ZONE_UTC);
     let precision = match date.precision {
-        Precision::Day => 0,
+        // Feeds state no relative dates; a day is what would be left of one.
+        Precision::Relative | Precision::Day => 0,
         Precision::Minute => 1,
         Precision::Second => 2,
     };

@@ -188,11 +188,8 @@ fn is_when(evidence: &Evidence<'_, '_>, line: &Line) -> bool {
     let in_time = evidence.page.nodes[evidence.page.nodes[line.node].parent].tag == Tag::Time;
     in_time
         || short
-            && parse_printed(
-                &line.text,
-                DateHints { captured: Some(any), lang: evidence.lang.as_deref() },
-            )
-            .is_some()
+            && parse_printed(&line.text, DateHints { captured: Some(any), ..evidence.hints() })
+                .is_some()
 }
 
 /// The line with the name: marked as one, or the first short line before the time.
@@ -249,10 +246,14 @@ fn text(page: &Page<'_>, lines: &[Line], taken: &[Option<usize>]) -> Option<Stri
     } else {
         marked
     };
+    // "Reply", "Share": what a reader may do stands in links below the text.
+    let does = |n: &usize| lines[*n].linked && lines[*n].text.split_whitespace().count() <= 2;
+    let end = chosen.iter().rposition(|n| !does(n)).map_or(0, |at| at + 1);
+    let chosen = if end > 0 { &chosen[..end] } else { &chosen[..] };
     let mut paragraphs: Vec<String> = Vec::new();
     let mut block = None;
     let mut current = Squeezer::default();
-    for n in chosen {
+    for &n in chosen {
         let here = page.nodes[lines[n].node].block;
         if block.is_some_and(|b| b != here) {
             paragraphs.push(std::mem::take(&mut current).finish());
