@@ -2,6 +2,8 @@
 //!
 //! Better no author than a wrong one: the site's own name, logins and labels are refused.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::model::{Author, AuthorKind, Source};
@@ -34,77 +36,115 @@ impl Names {
         self.authors.is_empty() && self.agencies.is_empty()
     }
 
-    fn has_person(&self) -> bool {
+    /// Whether a person is among them.
+    pub fn has_person(&self) -> bool {
         self.authors.iter().any(|a| a.kind == AuthorKind::Person)
     }
 }
 
 /// How far a witness may be believed that a text is a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Trust {
-    /// A property that holds nothing but authors: desks, single words and the paper itself are authors too.
-    Property,
-    /// It says so itself: one word is a name too, and a desk an author.
-    Stated,
-    /// Often the maker of the page stands there: full names of people only.
-    Loose,
     /// It only looks so: full names of people only.
     Looks,
+    /// Often the maker of the page stands there: full names of people only.
+    Loose,
+    /// The same on a page that says that it is an article: what people sign with, too.
+    Written,
+    /// It says so itself: one word is a name too, and a desk an author.
+    Stated,
+    /// A property that holds nothing but authors: desks, single words and the paper itself are authors too.
+    Property,
 }
 
 /// Takes a name, or a list of names, as a witness wrote it.
 pub(super) fn add(names: &mut Names, text: &str, trust: Trust, sites: &[String]) {
     let parts = names::split(text);
-    let firm = |p: &String| names::kind(&names::clean(p)) == NameKind::Organization;
+    let full = |p: &String| {
+        names::is_credential(p)
+            || names::is_role(p)
+            || names::is_code(p)
+            || names::kind(&names::clean(p)) == NameKind::Person
+    };
     // "Some Company Ltd, Berlin, Germany": an address, not a list of people.
-    if trust == Trust::Loose && parts.iter().any(firm) {
+    if matches!(trust, Trust::Loose | Trust::Written) && parts.len() > 1 && !parts.iter().all(full)
+    {
         return;
     }
+    let before = names.authors.len();
+    let mut roles = false;
     for part in parts {
-        let name = names::clean(&part);
+        let whole_site = sites.contains(&compact(&part));
+        let name = if whole_site { part.clone() } else { names::clean(&part) };
+        let fresh = &mut names.authors[before..];
+        // Behind a name stand degrees, the trade, and for whom somebody works.
+        if let Some(last) = fresh.last_mut() {
+            if names::is_credential(&part) {
+                continue;
+            }
+            if names::is_role(&name) {
+                last.role.get_or_insert(name);
+                roles = true;
+                continue;
+            }
+        } else if trust != Trust::Property && names::is_role(&name) {
+            continue;
+        }
+        let is_site = sites.contains(&compact(&name));
+        let Some(kind) = author_kind(&name, trust, is_site) else { continue };
+        let agency = names::is_agency(&name);
+        let behind = names.authors[before..].iter().any(|a| a.kind == AuthorKind::Person);
+        let employer = kind == AuthorKind::Organization || names::is_code(&name);
+        if behind && !agency && (employer || is_site || roles && !names::shaped_like_person(&name))
+        {
+            continue;
+        }
         let same = |a: &Author| compact(&a.name) == compact(&name);
         if names.authors.iter().any(same) || names.authors.len() >= AUTHORS_MAX {
             continue;
         }
-        if let Some(kind) = author_kind(&name, trust, sites.contains(&compact(&name))) {
-            if names::is_agency(&name) && !names.agencies.contains(&name) {
-                names.agencies.push(name.clone());
-            }
-            names.authors.push(Author { name, kind, ..Author::default() });
+        if agency && !names.agencies.contains(&name) {
+            names.agencies.push(name.clone());
         }
+        names.authors.push(Author { name, kind, ..Author::default() });
     }
 }
 
 /// Whether a name is taken as an author's, and of what kind.
 fn author_kind(name: &str, trust: Trust, is_site: bool) -> Option<AuthorKind> {
-    let stated = matches!(trust, Trust::Property | Trust::Stated);
-    match names::kind(name) {
-        NameKind::Person if is_site && trust == Trust::Property => Some(AuthorKind::Person),
-        NameKind::None if trust == Trust::Property && small_letters(name) => {
-            Some(AuthorKind::Person)
-        }
-        _ if is_site && trust == Trust::Property => Some(AuthorKind::Organization),
-        _ if is_site => None,
-        NameKind::Agency | NameKind::Organization if stated => Some(AuthorKind::Organization),
-        NameKind::Person => Some(AuthorKind::Person),
-        NameKind::Single if stated && good_single(name) => Some(AuthorKind::Person),
-        _ => None,
+    let kind = names::kind(name);
+    let person = kind == NameKind::Person;
+    match trust {
+        Trust::Property => match kind {
+            NameKind::Person | NameKind::Single | NameKind::UserName if !is_site || person => {
+                Some(AuthorKind::Person)
+            }
+            NameKind::None if !is_site => {
+                // "You" and "May" are family names, too; "Guest Author" is nobody's.
+                let common = name.split_whitespace().all(names::is_no_name);
+                (names::shaped_like_person(name) && !common).then_some(AuthorKind::Person)
+            }
+            _ => Some(AuthorKind::Organization),
+        },
+        Trust::Stated => match kind {
+            NameKind::Single if is_site => None,
+            // A blog's address is often its writer's name.
+            NameKind::Person | NameKind::Single | NameKind::UserName => Some(AuthorKind::Person),
+            NameKind::Agency | NameKind::Organization if !is_site => Some(AuthorKind::Organization),
+            _ => None,
+        },
+        Trust::Written => match kind {
+            NameKind::Person => Some(AuthorKind::Person),
+            NameKind::Single | NameKind::UserName if !is_site && !name.contains('.') => {
+                Some(AuthorKind::Person)
+            }
+            NameKind::Agency => Some(AuthorKind::Organization),
+            _ => None,
+        },
+        // People whose paper bears their name are believed where metadata says so.
+        Trust::Loose => person.then_some(AuthorKind::Person),
+        Trust::Looks => (person && !is_site).then_some(AuthorKind::Person),
     }
-}
-
-/// A one-word name that is no login: begins with a capital, has no figures.
-fn good_single(name: &str) -> bool {
-    let capital = name.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
-    capital && name.chars().count() >= 3 && !name.contains(['.', '_'])
-}
-
-/// A full name that its owner writes in small letters.
-fn small_letters(name: &str) -> bool {
-    let count = name.split_whitespace().count();
-    let small = name.chars().all(|c| c.is_lowercase() || c == ' ' || c == '-');
-    // A name for a name: capitals are what the shape of names looks at.
-    let capital: Vec<String> = name.split_whitespace().map(|w| format!("X{w}")).collect();
-    (2..=3).contains(&count) && small && names::kind(&capital.join(" ")) == NameKind::Person
 }
 
 /// Candidates from metadata and markup. The byline's come from [`super::byline`].
@@ -126,25 +166,48 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Names>> {
     if found.is_empty() {
         return found;
     }
-    let shown = compact(&evidence.page.text(0));
+    let text = evidence.page.text(0);
+    let shown = compact(&text);
+    let words: HashSet<String> = super::text::words(&text).into_iter().collect();
     let article = evidence.ld.is_some_and(|ld| ld.contains_key("datePublished"))
         || evidence.meta.raw("og:type") == Some("article")
         || evidence.meta.raw("article:published_time").is_some();
     for c in &mut found {
         // A desk or the paper gives way to people, whoever names them.
-        if !c.value.has_person() {
-            c.score -= 6.0;
+        let site = |a: &Author| sites.contains(&compact(&a.name));
+        if c.value.authors.iter().all(site) {
+            c.score -= OWN_NAME;
+        } else if !c.value.has_person() {
+            c.score -= DESK;
+        } else if !c.value.authors.iter().any(|a| names::shaped_like_person(&a.name)) {
+            c.score -= ONE_WORD;
         }
         // A name that no reader sees is often that of whoever keeps the site.
-        let seen = c.value.authors.iter().any(|a| shown.contains(&compact(&a.name)));
-        let full = c.value.authors.iter().all(|a| names::kind(&a.name) != NameKind::Single);
-        if !seen && (!full || c.source == Source::Meta && !article) {
+        let seen = c.value.authors.iter().any(|a| match super::text::words(&a.name).as_slice() {
+            [word] => words.contains(word),
+            _ => shown.contains(&compact(&a.name)),
+        });
+        if !seen && c.value.has_person() {
+            c.score -= UNSEEN;
+        }
+        let kinds = || c.value.authors.iter().map(|a| names::kind(&a.name));
+        let full = kinds().all(|k| !matches!(k, NameKind::Single | NameKind::UserName));
+        let login = c.value.authors.iter().any(|a| !a.name.contains(' '))
+            && kinds().any(|k| k == NameKind::UserName);
+        if !seen && (login || (!full || c.source == Source::Meta) && !article) {
             c.value = Names::default();
         }
     }
     found.retain(|c| !c.value.is_empty());
     found
 }
+
+/// What the site's own name loses against people, what a desk, and what people of one word.
+const OWN_NAME: f32 = 6.0;
+const DESK: f32 = 5.0;
+const ONE_WORD: f32 = 2.5;
+/// What a name that is nowhere on the page loses against one that is.
+const UNSEEN: f32 = 4.2;
 
 /// The authors that a JSON-LD object names.
 pub(super) fn stated_in(
@@ -206,6 +269,8 @@ fn describe(evidence: &Evidence<'_, '_>, object: &Object, author: &mut Author) {
 
 fn in_meta(evidence: &Evidence<'_, '_>, sites: &[String]) -> Vec<Candidate<Names>> {
     let meta = evidence.meta;
+    let article =
+        meta.raw("og:type") == Some("article") || meta.raw("article:published_time").is_some();
     let mut found = Vec::new();
     for (name, score) in [
         ("author", 8.0),
@@ -224,9 +289,13 @@ fn in_meta(evidence: &Evidence<'_, '_>, sites: &[String]) -> Vec<Candidate<Names
         ("creator", 6.0),
     ] {
         let mut names = Names::default();
-        // Whoever made the page often stands in these two.
-        let trust =
-            if name == "author" || name.starts_with("dc") { Trust::Loose } else { Trust::Stated };
+        // Whoever made the page often stands in these.
+        let trust = match name {
+            "author" | "article:author" | "creator" if article => Trust::Written,
+            "author" | "creator" => Trust::Loose,
+            _ if name.starts_with("dc") => Trust::Loose,
+            _ => Trust::Property,
+        };
         for value in meta.all(name).iter().take(AUTHORS_MAX) {
             if !value.contains("://") && !value.starts_with("www.") && !value.contains(".com/") {
                 let dublin = name.starts_with("dc");
@@ -235,6 +304,12 @@ fn in_meta(evidence: &Evidence<'_, '_>, sites: &[String]) -> Vec<Candidate<Names
                     None => add(&mut names, value, trust, sites),
                 }
             }
+        }
+        // Beside people, the paper is for whom they work.
+        if names.has_person() {
+            names
+                .authors
+                .retain(|a| !sites.contains(&compact(&a.name)) || a.kind == AuthorKind::Person);
         }
         found.push(Candidate::new(names, Source::Meta, format!("meta[name={name}]"), score));
     }
@@ -250,7 +325,7 @@ fn in_meta(evidence: &Evidence<'_, '_>, sites: &[String]) -> Vec<Candidate<Names
         .filter(|_| meta.get("twitter:label1").is_some_and(|l| !l.is_empty()));
     if let Some(value) = labelled.filter(|v| !v.chars().any(char::is_numeric)) {
         let mut names = Names::default();
-        add(&mut names, &value, Trust::Looks, sites);
+        add(&mut names, &value, Trust::Property, sites);
         found.push(Candidate::new(names, Source::Meta, "meta[name=twitter:data1]", 7.8));
     }
     found

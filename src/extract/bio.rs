@@ -1,4 +1,5 @@
-//! What the page says about the author: the box under or beside the text.
+//! What the page says about the author: the box under or beside the text, with its portrait, the
+//! trade, and the links to profiles elsewhere.
 
 use crate::model::{Author, Source};
 
@@ -7,6 +8,7 @@ use super::decide::Candidate;
 use super::dom::Id;
 use super::evidence::{Evidence, compact};
 use super::marks::Marks;
+use super::names;
 use super::tag::Tag;
 
 /// The shortest and longest bio, in visible signs.
@@ -109,7 +111,25 @@ pub(super) fn furnish(evidence: &Evidence<'_, '_>, bio: &Bio, author: &mut Autho
                     author.same_as.push(link);
                 }
             }
+            Tag::Text if author.role.is_none() => author.role = role(evidence, id, author),
             _ => {}
         }
     }
+}
+
+/// A line of the box that says what the author is by trade: "Senior reporter", "Redakteurin".
+fn role(evidence: &Evidence<'_, '_>, id: Id, author: &Author) -> Option<String> {
+    /// The longest such line, in visible signs.
+    const ROLE_MASS_MAX: u32 = 60;
+    let node = &evidence.page.nodes[id];
+    if node.mass == 0 || node.mass > ROLE_MASS_MAX {
+        return None;
+    }
+    let line = super::text::squeeze(node.text);
+    let line = line.trim_matches(|c: char| !c.is_alphanumeric());
+    let own = compact(line).contains(&compact(&author.name));
+    // "About the author" heads the box.
+    let heads = compact(line).contains("author") || compact(line).contains("autor");
+    let fits = !own && !heads && !super::text::ends_sentence(line);
+    (fits && names::is_role(line)).then(|| line.to_owned())
 }

@@ -1,13 +1,13 @@
-//! Section, tags, image, site, address, access, licence and reservations: what metadata states.
+//! Section, tags, address, access and licence: what metadata states.
 
 use serde_json::Value;
 
 use crate::canonical_url::CanonicalUrl;
-use crate::model::{Access, Image, Source};
+use crate::model::{Access, Source};
 
 use super::decide::Candidate;
 use super::evidence::Evidence;
-use super::json_ld::{address_of, list_of, text_of};
+use super::json_ld::{address_of, list_of};
 use super::tag::Tag;
 
 /// How many tags are kept.
@@ -71,47 +71,6 @@ pub(super) fn tags(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Vec<String>>> {
         candidate.value.truncate(TAGS_MAX);
     }
     found.retain(|c| !c.value.is_empty());
-    found
-}
-
-/// Candidates for the lead image.
-pub(super) fn image(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Image>> {
-    let mut found = Vec::new();
-    let mut add = |address: Option<&str>, source, place: &str, score| {
-        if let Some(url) = address.and_then(|a| evidence.absolute(a)) {
-            found.push(Candidate::new(Image { url, ..Image::default() }, source, place, score));
-        }
-    };
-    if let Some(value) = evidence.ld.and_then(|ld| ld.get("image")) {
-        let object = match value {
-            Value::Array(items) => items.first().unwrap_or(value),
-            one => one,
-        };
-        let resolved = evidence.graph.resolve(object);
-        let address =
-            resolved.and_then(|o| ["contentUrl", "url"].iter().find_map(|p| o.get(*p)?.as_str()));
-        add(address.or_else(|| address_of(object)), Source::JsonLd, "image", 2.0);
-    }
-    add(
-        evidence.meta.raw("og:image").or_else(|| evidence.meta.raw("og:image:url")),
-        Source::Meta,
-        "meta[property=og:image]",
-        3.0,
-    );
-    add(
-        evidence.meta.raw("twitter:image").or_else(|| evidence.meta.raw("twitter:image:src")),
-        Source::Meta,
-        "meta[name=twitter:image]",
-        1.5,
-    );
-    add(evidence.meta.link("image_src"), Source::Meta, "link[rel=image_src]", 1.0);
-    if let Some(first) = found.first_mut() {
-        let object =
-            evidence.ld.and_then(|ld| ld.get("image")).and_then(|v| evidence.graph.resolve(v));
-        first.value.caption = object.and_then(|o| text_of(o, "caption"));
-        first.value.credit =
-            object.and_then(|o| text_of(o, "creditText").or_else(|| text_of(o, "copyrightHolder")));
-    }
     found
 }
 
@@ -184,33 +143,4 @@ pub(super) fn licence(evidence: &Evidence<'_, '_>) -> Option<String> {
         .or_else(|| evidence.meta.link("license").and_then(|l| evidence.absolute(l)))
         .or_else(linked)
         .or_else(meta)
-}
-
-/// What the page reserves: `noarchive`, `noai`, a TDM reservation.
-pub(super) fn reservations(evidence: &Evidence<'_, '_>) -> Vec<String> {
-    const KEPT: &[&str] = &[
-        "noarchive",
-        "nosnippet",
-        "noai",
-        "noimageai",
-        "nocache",
-        "notranslate",
-        "noindex",
-        "none",
-    ];
-    let mut found: Vec<String> = Vec::new();
-    for name in ["robots", "googlebot", "googlebot-news", "bingbot"] {
-        for value in evidence.meta.all(name) {
-            let parts = value.split(',').map(|p| p.trim().to_ascii_lowercase());
-            found.extend(parts.filter(|p| KEPT.contains(&p.as_str())));
-        }
-    }
-    if evidence.meta.get("tdm-reservation").is_some_and(|v| v == "1") {
-        found.push("tdm-reservation".to_owned());
-    }
-    let policy = evidence.meta.get("tdm-policy").map(|p| format!("tdm-policy {p}"));
-    found.extend(policy);
-    found.sort();
-    found.dedup();
-    found
 }

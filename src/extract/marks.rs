@@ -275,6 +275,9 @@ impl<'t> MarkReader<'t> {
                     marks |= *self.seen.entry(value).or_insert_with(|| of_words(value));
                 }
                 "itemprop" => marks |= of_itemprop(value),
+                "itemtype" if value.ends_with("/Comment") || value.ends_with("/UserComments") => {
+                    marks |= Marks::COMMENT;
+                }
                 "role" => marks |= of_role(value),
                 "hidden" => marks |= Marks::HIDDEN,
                 "style" if hides(value) => marks |= Marks::HIDDEN,
@@ -311,6 +314,7 @@ fn of_itemprop(value: &str) -> Marks {
         "comment" | "commentText" => Marks::COMMENT,
         "caption" | "copyrightHolder" => Marks::CAPTION,
         "keywords" => Marks::TAGS,
+        "upvoteCount" => Marks::VOTE,
         _ => Marks::default(),
     }
 }

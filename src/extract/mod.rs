@@ -16,12 +16,14 @@ mod entry;
 mod evidence;
 mod furniture;
 mod guard;
+mod image;
 mod json_ld;
 mod language;
 mod marks;
 mod meta;
 mod name_words;
 mod names;
+mod reservations;
 mod rules;
 mod tag;
 mod text;
@@ -46,6 +48,8 @@ pub struct PageContext<'a> {
     pub lang: Option<&'a str>,
     /// When the page was captured; relative dates count from here.
     pub captured: Option<jiff::Timestamp>,
+    /// Status line and header fields of the response: what the server reserves stands there.
+    pub response_head: Option<&'a [u8]>,
     /// The user's own rules for it, which go before everything else.
     pub rules: Option<&'a Rules>,
     /// The feed entry that led to it.
@@ -102,6 +106,7 @@ fn read<T>(
         context: page,
         rules: &matched,
         lang: None,
+        order: None,
         heading: None,
         title: None,
     };
@@ -134,9 +139,10 @@ impl Decision<'_, '_> {
         self.article.lang =
             self.settle(Field::Lang, language::weigh(declared, guess), String::clone);
         self.evidence.lang = self.article.lang.clone();
-        self.dates();
+        self.evidence.order = dates::order(&self.evidence, pieces);
+        self.dates(pieces, region);
         self.authors(pieces, region);
-        self.details();
+        self.details(region);
         let (comments, provenance) = comments::find(&self.evidence, region);
         self.article.comments = comments;
         self.note(Field::Comments, provenance);
@@ -201,8 +207,9 @@ impl Decision<'_, '_> {
         body.region.map(|r| (r, self.evidence.page.nodes[r].end))
     }
 
-    fn dates(&mut self) {
-        let mut published = dates::published(&self.evidence);
+    fn dates(&mut self, pieces: &[body::pieces::Piece], text: Option<(usize, usize)>) {
+        let lines = dates::lines(&self.evidence, pieces, text);
+        let mut published = dates::published(&self.evidence, lines);
         published.extend(entry::published(&self.evidence));
         published = dates::finer(published);
         published.extend(rules::published(&self.evidence));
@@ -213,7 +220,7 @@ impl Decision<'_, '_> {
 
     fn authors(&mut self, pieces: &[body::pieces::Piece], text: Option<(usize, usize)>) {
         let place = byline::Place { heading: self.evidence.heading, text };
-        let bylines = byline::candidates(&self.evidence, place);
+        let bylines = byline::candidates(&self.evidence, place, pieces);
         let mut candidates = authors::candidates(&self.evidence);
         candidates.extend(
             bylines
@@ -222,8 +229,11 @@ impl Decision<'_, '_> {
         );
         entry::authors(&self.evidence, &mut candidates);
         candidates.extend(rules::authors(&self.evidence));
-        let names =
+        let mut names =
             self.settle(Field::Authors, candidates, authors::Names::show).unwrap_or_default();
+        for author in &mut names.authors {
+            byline::complete(&bylines, author);
+        }
         self.article.byline =
             self.settle(Field::Byline, bylines, |b| b.line.clone()).map(|b| b.line);
         self.article.authors = names.authors;
@@ -251,19 +261,22 @@ impl Decision<'_, '_> {
         }
     }
 
-    fn details(&mut self) {
+    fn details(&mut self, text: Option<(usize, usize)>) {
         let section = details::section(&self.evidence);
         self.article.section = self.settle(Field::Section, section, String::clone);
         let tags = details::tags(&self.evidence);
         self.article.tags = self.settle(Field::Tags, tags, |t| t.join(", ")).unwrap_or_default();
-        let image = details::image(&self.evidence);
-        self.article.image = self.settle(Field::Image, image, |i| i.url.clone());
+        let images = image::candidates(&self.evidence, text);
+        self.article.image = self.settle(Field::Image, images, |i| i.url.clone());
+        if let Some(lead) = &mut self.article.image {
+            image::describe(&self.evidence, text, lead);
+        }
         let canonical = details::canonical(&self.evidence);
         self.article.canonical = self.settle(Field::Canonical, canonical, ToString::to_string);
         let access = details::access(&self.evidence);
         self.article.access = self.settle(Field::Access, access, |a| format!("{a:?}"));
         self.article.site_name = self.evidence.site_name();
         self.article.licence = details::licence(&self.evidence);
-        self.article.reservations = details::reservations(&self.evidence);
+        self.article.reservations = reservations::reservations(&self.evidence);
     }
 }

@@ -32,7 +32,10 @@ pub(super) const ORGANIZATION_WORDS: &[&str] = &[
     "redaktør", "pressemitteilung", "pressestelle", "partei", "fraktion", "gewerkschaft", "bund",
     "newsdesk", "community", "nachrichten", "haberleri", "haber", "board", "digital",
     "productions", "kg", "co", "co.", "partners", "research", "labs", "security", "wire",
-    "collective", "project", "campaign", "party",
+    "collective", "project", "campaign", "party", "kreuz", "amt", "kirche", "stadt", "landkreis",
+    "gemeinde", "bistum", "hochschule", "akademie", "academy", "school", "college", "bank",
+    "versicherung", "rundfunk", "ajansı", "ajans", "church", "city", "county", "government", "federal",
+    "national", "international", "store", "shop", "hotel", "content", "topics", "webteam",
 ];
 
 /// Words that are no part of a name: trades, labels of a page, and the like.
@@ -53,7 +56,10 @@ pub(super) const NO_NAME_WORDS: &[&str] = &[
     "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
     "sunday", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
     "null", "undefined", "none", "n/a", "default", "test", "user", "all", "alle", "quelle",
-    "source", "click", "here", "hier", "not", "no", "last", "new", "neu",
+    "source", "click", "here", "hier", "not", "no", "last", "new", "neu", "publiziert", "über",
+    "written", "reviewed", "back", "zurück", "weiter", "download", "werbung", "anzeige", "featured",
+    "sponsored", "edited", "medically", "anmeldung", "übersicht", "artikelübersicht", "veröffentlicht", "full",
+    "bio", "autorenseite", "ansehen", "anzeigen", "reading", "lesezeit", "lesedauer", "minute",
 ];
 
 /// Small words that stand within names.
@@ -78,5 +84,36 @@ pub(super) const LEADS: &[&str] = &[
     "автора", "yazan", "penulis", "oleh", "pubblicato", "publicado", "skrevet", "skriven",
     "kirjoittaja", "opublikowane", "przez", "napisał", "ein", "eine", "beitrag", "article",
     "contributor", "reviewed", "reporter", "from", "posté", "rédigé", "autor:", "foto", "guest",
-    "post", "added", "submitted", "blog", "about", "zum", "profil", "the",
+    "post", "added", "submitted", "blog", "about", "zum", "profil", "story", "editors", "rédaction", "more",
+    "记者", "責編", "责编", "责任编辑", "编辑", "作者", "撰文", "執筆", "取材", "編集",
+];
+
+/// Words for what somebody is by trade or rank: beside a name they are no part of it.
+#[rustfmt::skip]
+pub(super) const ROLE_WORDS: &[&str] = &[
+    "editor", "writer", "reporter", "journalist", "journalistin", "correspondent", "columnist",
+    "contributor", "author", "autor", "autorin", "director", "manager", "officer", "executive",
+    "coordinator", "president", "vice", "senior", "junior", "chief", "head", "lead", "associate",
+    "assistant", "deputy", "staff", "freelance", "founder", "co-founder", "cofounder", "ceo", "cto",
+    "cmo", "coo", "cfo", "expert", "experte", "expertin", "specialist", "analyst", "consultant",
+    "strategist", "marketer", "engineer", "developer", "designer", "producer", "researcher",
+    "therapist", "attorney", "instructor", "trainer", "coach", "dietitian", "dietician",
+    "nutritionist", "veterinarian", "physician", "professor", "redakteur", "redakteurin",
+    "redaktionsleiter", "redaktionsleiterin", "chefredakteur", "chefredakteurin", "volontär",
+    "volontärin", "korrespondent", "korrespondentin", "geschäftsführer", "geschäftsführerin",
+    "pressesprecher", "pressesprecherin", "leiter", "leiterin", "mitarbeiter", "mitarbeiterin",
+    "journaliste", "rédacteur", "rédactrice", "periodista", "redactor", "redactora", "giornalista",
+    "redattore", "dziennikarz", "dziennikarka", "redaktor", "copywriter", "publisher", "photographer",
+    "fotograf", "blogger", "bloggerin", "contributing", "advisor", "adviser", "lecturer", "student",
+    "former", "content", "marketing", "seo", "product", "digital", "sales", "communications",
+    "intern", "praktikant", "praktikantin", "counselor", "psychologist", "scientist", "fellow",
+];
+
+/// Degrees and titles behind a name, without their points.
+#[rustfmt::skip]
+pub(super) const CREDENTIALS: &[&str] = &[
+    "md", "phd", "mph", "rd", "rdn", "ld", "rn", "np", "ms", "ma", "ba", "bs", "bsc", "msc", "mba",
+    "mfa", "med", "edd", "cpa", "cfp", "cepf", "cfa", "ea", "jd", "esq", "dvm", "vmd", "dacvb", "lvt",
+    "vts", "faclm", "foma", "dabom", "cpp", "psp", "mw", "lcsw", "lmft", "lpc", "do", "dds", "dmd",
+    "pharmd", "cpt", "jr", "sr", "ii", "iii", "facs", "faap", "msw", "pt", "dpt", "psyd", "pe", "aia",
 ];

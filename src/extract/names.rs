@@ -2,15 +2,21 @@
 //!
 //! Works on the shape of words and on words of trade (editor, agency, university); knows no names.
 
-use super::name_words::{AGENCIES, LEADS, NO_NAME_WORDS, ORGANIZATION_WORDS, PARTICLES};
+use super::name_words::{
+    AGENCIES, CREDENTIALS, LEADS, NO_NAME_WORDS, ORGANIZATION_WORDS, PARTICLES, ROLE_WORDS,
+};
 
 /// What a name looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NameKind {
     /// A person's, of two words or more.
     Person,
-    /// One word: a pseudonym, initials, or a user name. Good only where something says that it is a name.
+    /// One word with a capital: a first name or a pseudonym. Good only where something says that
+    /// it is a name.
     Single,
+    /// What people sign with on the web: small letters, figures, several capitals. Good only
+    /// where something says that it is a name.
+    UserName,
     /// A desk, a paper, a company.
     Organization,
     /// A news agency.
@@ -46,23 +52,126 @@ pub(super) fn kind(name: &str) -> NameKind {
     if lower.iter().any(|w| ORGANIZATION_WORDS.contains(&w.as_str())) || name.contains('&') {
         return NameKind::Organization;
     }
-    if lower.iter().any(|w| NO_NAME_WORDS.contains(&w.as_str()) && !PARTICLES.contains(&w.as_str()))
-        || lower.first().is_some_and(|w| ["der", "die", "das", "the"].contains(&w.as_str()))
+    let unnamed = |w: &str| NO_NAME_WORDS.contains(&w) && !PARTICLES.contains(&w);
+    if words.len() > 1 && ["der", "die", "das", "the"].contains(&lower[0].as_str()) {
+        return if titled(&words) { NameKind::Organization } else { NameKind::None };
+    }
+    if lower.iter().any(|w| unnamed(w)) || (words.len() == 1 && LEADS.contains(&lower[0].as_str()))
     {
         return NameKind::None;
     }
-    let digits = name.chars().any(|c| c.is_numeric());
     if name.chars().any(super::text::is_cjk) {
-        return match chars {
-            2..=12 if !digits && words.len() <= 4 => NameKind::Person,
-            _ => NameKind::None,
-        };
+        return cjk_kind(name);
     }
+    let digits = name.chars().any(char::is_numeric);
     match words.len() {
-        1 if chars <= 25 => NameKind::Single,
-        2..=6 if !digits && person_words(&words) => NameKind::Person,
+        1 if chars <= 25 && !digits && good_single(name) => NameKind::Single,
+        1 if chars <= 25 && !name.starts_with(|c: char| c.is_numeric()) => NameKind::UserName,
+        2..=6 if !digits && shaped_like_person(name) => NameKind::Person,
+        2..=3 if chars <= 25 && signed(&words) => NameKind::UserName,
         _ => NameKind::None,
     }
+}
+
+/// Begins with a capital, has no figures and no signs of a login.
+fn good_single(name: &str) -> bool {
+    let capital = name.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
+    capital && name.chars().count() >= 3 && !name.contains(['.', '_'])
+}
+
+/// "The Ritualist": an article, and few words that all begin with a capital.
+fn titled(words: &[&str]) -> bool {
+    words.len() <= 4 && words[1..].iter().all(|w| w.starts_with(char::is_uppercase))
+}
+
+/// "crazy lenny", "3i Global": words that only a person would sign with.
+fn signed(words: &[&str]) -> bool {
+    let small = words.iter().all(|w| w.chars().all(|c| c.is_lowercase() || c == '-'));
+    let figured =
+        words.iter().all(|w| w.starts_with(char::is_uppercase) || w.chars().any(char::is_numeric))
+            && words
+                .iter()
+                .any(|w| w.chars().any(char::is_alphabetic) && w.chars().any(char::is_numeric));
+    let joined = words.iter().any(|w| w.starts_with(char::is_uppercase))
+        && words.iter().all(|w| w.chars().all(|c| c.is_alphabetic() || c == '-'));
+    small || figured || joined
+}
+
+/// A name in Chinese or Japanese signs: a person's is short, an organisation's says what it is.
+fn cjk_kind(name: &str) -> NameKind {
+    const ORGANIZATIONS: &[&str] = &[
+        "新聞",
+        "新闻",
+        "通信",
+        "编辑部",
+        "編集部",
+        "日报",
+        "日報",
+        "晚报",
+        "网",
+        "網",
+        "社",
+        "局",
+        "委员会",
+        "部",
+        "台",
+        "チーム",
+        "ニュース",
+    ];
+    if ORGANIZATIONS.iter().any(|o| name.ends_with(o)) {
+        return NameKind::Organization;
+    }
+    let fine = !name.chars().any(char::is_numeric) && name.split_whitespace().count() <= 4;
+    match name.chars().count() {
+        2..=12 if fine => NameKind::Person,
+        _ => NameKind::None,
+    }
+}
+
+/// Whether words look like a person's name, whatever they mean.
+pub(super) fn shaped_like_person(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    (2..=6).contains(&words.len()) && person_words(&words)
+}
+
+/// Whether a word is part of no name but that of few people: a label, a month, a little word.
+pub(super) fn is_no_name(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    NO_NAME_WORDS.contains(&word.as_str()) || LEADS.contains(&word.as_str())
+}
+
+/// Whether a text says what somebody is, and no name.
+pub(super) fn is_role(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    !words.is_empty() && words.len() <= 8 && words.iter().any(|w| is_role_word(w))
+}
+
+fn is_role_word(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    ROLE_WORDS.contains(&word.as_str())
+        // Compounds: "Online-Experte", "Sportredakteurin".
+        || ["redakteur", "redakteurin", "korrespondent", "korrespondentin", "experte", "expertin"]
+            .iter()
+            .any(|r| word.ends_with(r))
+}
+
+/// Whether a text is a short code in capitals: an agency's or a paper's ("SP-X", "AFP").
+pub(super) fn is_code(text: &str) -> bool {
+    text.chars().count() <= 6
+        && text.chars().filter(|c| c.is_alphabetic()).count() >= 2
+        && text.chars().all(|c| c.is_uppercase() || !c.is_alphabetic() && c != ' ')
+}
+
+/// Whether a text is a degree or title behind a name: "MD", "Ph.D.", "VTS (Behavior)".
+pub(super) fn is_credential(text: &str) -> bool {
+    let text = text.split('(').next().unwrap_or_default();
+    let mut words = text.split_whitespace().peekable();
+    words.peek().is_some()
+        && words.all(|w| {
+            let bare: String = w.chars().filter(|c| c.is_alphabetic()).collect();
+            let capitals = bare.chars().filter(|c| c.is_uppercase()).count() >= 2;
+            capitals && CREDENTIALS.contains(&bare.to_lowercase().as_str())
+        })
 }
 
 fn person_words(words: &[&str]) -> bool {
@@ -92,8 +201,10 @@ fn person_words(words: &[&str]) -> bool {
 
 /// Whether a text names a news agency.
 pub(super) fn is_agency(name: &str) -> bool {
+    const KINDS: &[&str] = &["agencia ", "agence ", "agentur ", "agenzia ", "news agency "];
     let key = super::text::key(name);
-    AGENCIES.contains(&key.as_str())
+    let bare = KINDS.iter().find_map(|k| key.strip_prefix(k)).unwrap_or(&key);
+    AGENCIES.contains(&bare)
 }
 
 /// A list of names as printed, one by one: "A and B", "A, B und C", "A / B".
@@ -144,9 +255,32 @@ pub(super) fn clean(name: &str) -> String {
     let mut rest = name
         .trim()
         .trim_matches(|c: char| {
-            matches!(c, '-' | '–' | '—' | '|' | ',' | ';' | '•' | '·' | '*' | ':' | '/')
+            matches!(
+                c,
+                '-' | '–'
+                    | '—'
+                    | '|'
+                    | ','
+                    | ';'
+                    | '•'
+                    | '·'
+                    | '*'
+                    | ':'
+                    | '/'
+                    | '»'
+                    | '›'
+                    | '→'
+                    | '«'
+            )
         })
         .trim();
+    // A label that lost its space: "ByAnn Lee".
+    if let Some(tail) = rest.strip_prefix("By")
+        && tail.starts_with(char::is_uppercase)
+        && tail.contains(' ')
+    {
+        rest = tail;
+    }
     for _ in 0..4 {
         let Some((head, tail)) = rest.split_once(|c: char| c.is_whitespace() || c == ':') else {
             break;
@@ -154,9 +288,8 @@ pub(super) fn clean(name: &str) -> String {
         let bare = head.trim_end_matches([':', '.']).to_lowercase();
         // "De" and the like begin names too: only in lower case or before a colon they lead one.
         let is_lead = LEADS.contains(&bare.as_str()) && !tail.trim().is_empty();
-        let ambiguous = ["de", "di", "the"].contains(&bare.as_str())
-            && rest.chars().next().is_some_and(char::is_uppercase)
-            && bare != "the";
+        let ambiguous = ["de", "di"].contains(&bare.as_str())
+            && rest.chars().next().is_some_and(char::is_uppercase);
         if !is_lead || ambiguous {
             break;
         }
@@ -170,10 +303,21 @@ pub(super) fn clean(name: &str) -> String {
             rest = head;
         }
     }
-    let rest = rest.trim().trim_end_matches([':', ',', ';', '|', '-']).trim();
+    let rest = without_role(rest.trim().trim_end_matches([':', ',', ';', '|', '-']).trim());
     let initials = rest.rsplit(' ').next().is_some_and(|w| w.chars().count() <= 3);
-    let rest = if rest.ends_with('.') && !initials { rest.trim_end_matches('.') } else { rest };
+    let rest = if rest.ends_with('.') && !initials { rest.trim_end_matches('.') } else { &rest };
     unshout(rest)
+}
+
+/// A name without the trade before or behind it: "Staff Writer Ann Lee", "Bo Ek Senior Editor".
+fn without_role(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let first = words.iter().position(|w| !is_role_word(w)).unwrap_or(0);
+    let rest = &words[first..];
+    let end = rest.iter().skip(2).position(|w| is_role_word(w)).map_or(rest.len(), |at| at + 2);
+    // What is left must be a full name: "Guardian staff reporter" stays whole.
+    let full = rest.len() >= 2 && person_words(&rest[..end]);
+    if full { rest[..end].join(" ") } else { words.join(" ") }
 }
 
 /// A name printed in capitals, as one would cite it.

@@ -64,12 +64,12 @@ impl Witness {
 pub(super) fn candidates(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Headline>> {
     let mut found = Gather { list: Vec::new() };
     let sites = evidence.site_keys();
+    let strip = |t: Option<String>| t.map(|t| without_site(&t, &sites));
     if let Some(ld) = evidence.ld {
-        found.add(text_of(ld, "headline"), Witness::JsonLd, "headline", 3.0);
-        found.add(text_of(ld, "name"), Witness::JsonLd, "name", 1.5);
+        found.add(strip(text_of(ld, "headline")), Witness::JsonLd, "headline", 3.0);
+        found.add(strip(text_of(ld, "name")), Witness::JsonLd, "name", 1.5);
     }
     let meta = evidence.meta;
-    let strip = |t: Option<String>| t.map(|t| without_site(&t, &sites));
     found.add(strip(meta.get("og:title")), Witness::OpenGraph, "meta[property=og:title]", 2.0);
     found.add(strip(meta.get("twitter:title")), Witness::Twitter, "meta[name=twitter:title]", 1.2);
     for name in [
@@ -89,12 +89,39 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Headline>
         }
     }
     found.add(strip(super::entry::title(evidence)), Witness::Entry, "entry title", 3.6);
-    headings(evidence, &mut found);
+    headings(evidence, &sites, &mut found);
     if let Some((text, node, selector)) = super::rules::title(evidence) {
         found.add_node(Some(text), Witness::Rule, &selector, (super::rules::SCORE, Some(node)));
     }
     vote(&mut found.list);
+    prefer_only_heading(&mut found.list);
     found.list
+}
+
+/// Where no headline is stated, the only first heading is the title to a reader, also where the
+/// head words it for search engines. It must have something in common with that, and nothing
+/// glued on: no kicker in it, and no title of the head within a longer line.
+fn prefer_only_heading(list: &mut [Candidate<Headline>]) {
+    const BONUS: f32 = 2.5;
+    /// How many of its words the head must have (F1).
+    const LIKENESS_MIN: f32 = 0.25;
+    /// Shorter headings are labels as often as titles.
+    const WORDS_MIN: usize = 4;
+    let h1s: Vec<usize> = (0..list.len()).filter(|&n| list[n].place.starts_with("h1")).collect();
+    let [at] = h1s[..] else { return };
+    let heading = &list[at].value;
+    let stated = list.iter().any(|c| c.value.witness == Witness::JsonLd && c.place == "headline");
+    let head = || list.iter().filter(|c| !matches!(c.value.witness, Witness::Heading));
+    let glued = head().any(|c| {
+        c.value.words.len() < heading.words.len()
+            && c.score >= 1.0
+            && (heading.words.ends_with(&c.value.words)
+                || heading.words.starts_with(&c.value.words))
+    });
+    let like = head().map(|c| likeness(&c.value.words, &heading.words)).fold(0.0, f32::max);
+    if !stated && !glued && like >= LIKENESS_MIN && heading.words.len() >= WORDS_MIN {
+        list[at].score += BONUS;
+    }
 }
 
 struct Gather {
@@ -134,7 +161,7 @@ impl Gather {
     }
 }
 
-fn headings(evidence: &Evidence<'_, '_>, found: &mut Gather) {
+fn headings(evidence: &Evidence<'_, '_>, sites: &[String], found: &mut Gather) {
     let page = evidence.page;
     let mut seen = 0;
     for id in page.elements() {
@@ -168,7 +195,8 @@ fn headings(evidence: &Evidence<'_, '_>, found: &mut Gather) {
         let linked = if node.tag != Tag::H1 && node.link_mass * 2 > node.mass { 0.5 } else { 0.0 };
         let score = score - penalty - hidden - linked - 0.08 * seen as f32;
         let place = format!("{:?}", node.tag).to_lowercase();
-        found.add_node(Some(page.text(id)), Witness::Heading, &place, (score, Some(id)));
+        let text = without_site(&page.text(id), sites);
+        found.add_node(Some(text), Witness::Heading, &place, (score, Some(id)));
         if node.tag == Tag::H1 {
             // A kicker may stand in the heading beside the title proper.
             for child in page.children(id).filter(|&c| page.nodes[c].tag != Tag::Text) {

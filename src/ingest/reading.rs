@@ -34,10 +34,11 @@ impl Known {
         Ok(Known { entry, rules, furniture: reader.furniture(url.host())? })
     }
 
-    /// Reads a page that was captured at this moment.
+    /// Reads a page that was captured at this moment: its address, the kind and the head of the
+    /// response, and the body.
     pub fn read(
         &self,
-        page: (&CanonicalUrl, Option<&str>),
+        page: (&CanonicalUrl, Option<&str>, &[u8]),
         body: &[u8],
         at: Timestamp,
     ) -> PageRead {
@@ -47,7 +48,7 @@ impl Known {
     fn read_beside(
         &self,
         entry: &EntryWitness,
-        (url, content_type): (&CanonicalUrl, Option<&str>),
+        (url, content_type, head): (&CanonicalUrl, Option<&str>, &[u8]),
         body: &[u8],
         at: Timestamp,
     ) -> PageRead {
@@ -55,6 +56,7 @@ impl Known {
             url: Some(url),
             content_type,
             captured: Some(at),
+            response_head: Some(head),
             rules: Some(&self.rules),
             entry: Some(entry),
             furniture: Some(&self.furniture),
@@ -76,11 +78,11 @@ impl Known {
         let entry = revision.map(|r| self.entry_at(r)).unwrap_or_default();
         let (head, body) = reader.raw(capture).map_err(|e| e.to_string())?;
         let body = inflate_archived(&head, &body).map_err(|e| e.to_string())?;
-        let head = String::from_utf8_lossy(&head);
-        let mut fields = head.lines().filter_map(|line| line.split_once(':'));
+        let text = String::from_utf8_lossy(&head);
+        let mut fields = text.lines().filter_map(|line| line.split_once(':'));
         let content_type = fields.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         let content_type = content_type.map(|(_, value)| value.trim());
-        let page = (&capture.url, content_type);
+        let page = (&capture.url, content_type, head.as_slice());
         Ok(self.read_beside(&entry, page, &body, capture.at).parsed.value)
     }
 

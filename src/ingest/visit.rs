@@ -105,13 +105,14 @@ async fn read(
 ) -> Result<PageReport, ArchiveError> {
     let Response { url, status, headers, body, exchanges, .. } = response;
     let bytes = exchanges.iter().map(|e| e.body.len() as u64).sum();
-    let named = exchanges.last().and_then(|e| wall::named(status, &e.response_head));
+    let head = exchanges.last().map(|e| e.response_head.clone()).unwrap_or_default();
+    let named = wall::named(status, &head);
     let captures = keep(services, exchanges).await?;
     let services = services.clone();
     off_the_network(move || {
         let read = match named {
             Some(found) => Err(Refusal::by_wall(&found, None)),
-            None => read_article(&services, &page, (url, headers, &body), at)?,
+            None => read_article(&services, &page, (url, headers, &head, &body), at)?,
         };
         let read = match read {
             Ok(read) => read,
@@ -157,7 +158,7 @@ struct ReadPage {
 fn read_article(
     services: &Services,
     page: &QueuedPage,
-    (url, headers, body): (CanonicalUrl, Headers, &[u8]),
+    (url, headers, head, body): (CanonicalUrl, Headers, &[u8], &[u8]),
     at: Timestamp,
 ) -> Result<Result<ReadPage, Refusal>, ArchiveError> {
     if let Some(reason) = why_no_page(headers.content_type.as_deref(), body) {
@@ -169,7 +170,7 @@ fn read_article(
         let announced = entry.as_ref().and_then(|entry| entry.title.clone());
         (announced, Known::of(archive.read(), &services.rules, entry, &url)?)
     };
-    let read = known.read((&url, headers.content_type.as_deref()), body, at);
+    let read = known.read((&url, headers.content_type.as_deref(), head), body, at);
     let (article, blocks) = (read.parsed.value, read.blocks);
     let shown = wall::Shown {
         asked: &page.address,

@@ -1,0 +1,216 @@
+//! The byline on the page: the line that names the writers, and the names in it.
+
+mod line;
+mod loose;
+mod marked;
+
+use crate::model::{Author, Source};
+
+use super::authors::Names;
+use super::body::pieces::Piece;
+use super::decide::Candidate;
+use super::dom::{Id, Page};
+use super::evidence::{Evidence, compact};
+use super::marks::Marks;
+use super::text::squeeze;
+
+/// The longest byline, in visible signs.
+const BYLINE_MASS_MAX: u32 = 180;
+/// The longest author box, in visible signs.
+const BOX_MASS_MAX: u32 = 2_500;
+/// How far behind the title its own byline stands, in nodes.
+const TITLE_NODES: usize = 60;
+/// What a byline without a person loses: a desk's, and an agency's.
+const DESK: f32 = 2.5;
+const AGENCY: f32 = 1.2;
+/// How many marked elements are looked at.
+const ELEMENTS_MAX: usize = 300;
+
+/// A byline with its names.
+#[derive(Debug, Clone)]
+pub(super) struct Byline {
+    /// The line as printed.
+    pub line: String,
+    /// Whom it names.
+    pub names: Names,
+    /// Where it stands.
+    at: Id,
+}
+
+/// Where the article lies: the title, and the region of its text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// The heading with the title.
+    pub heading: Option<Id>,
+    /// First and one past the last node of the text.
+    pub text: Option<(Id, Id)>,
+}
+
+/// Candidates for the byline, nearest to the title first in score.
+pub(super) fn candidates(
+    evidence: &Evidence<'_, '_>,
+    place: Place,
+    pieces: &[Piece],
+) -> Vec<Candidate<Byline>> {
+    let page = evidence.page;
+    let sites = evidence.site_keys();
+    let mut found = Vec::new();
+    let mut skip_to = 0;
+    let mut looked = 0;
+    for id in page.elements() {
+        let node = &page.nodes[id];
+        if id < skip_to || node.mass > BOX_MASS_MAX || looked >= ELEMENTS_MAX {
+            continue;
+        }
+        let Some(mark) = marked::mark(evidence, id) else { continue };
+        if node.mass == 0 && !shown_on_some_screens(page, id) || marked::anothers_work(page, 0, id)
+        {
+            continue;
+        }
+        let near = nearness(place, id).max(if mark.score > 5.0 { 0.2 } else { 0.0 });
+        if near <= 0.0
+            || mark.how != marked::BOX && node.mass > BYLINE_MASS_MAX
+            || is_elsewhere(page, id, (place, mark))
+        {
+            continue;
+        }
+        looked += 1;
+        let names = marked::names_in(evidence, (id, mark), near > 1.0, &sites);
+        if names.authors.is_empty() {
+            continue;
+        }
+        skip_to = node.end;
+        let line = if mark.how == marked::BOX { names.show() } else { page.spaced(id..node.end) };
+        let source = if mark.how == marked::ITEMPROP { Source::Microdata } else { Source::Byline };
+        let byline = Byline { line, names, at: id };
+        found.push(Candidate::new(byline, source, mark.how, mark.score + near));
+    }
+    found.extend(loose::candidates(evidence, place, pieces, &sites));
+    for candidate in &mut found {
+        // Metadata names desks better than a class does; people are named best in the byline.
+        let names = &candidate.value.names;
+        if !names.has_person() {
+            candidate.score -= if names.agencies.is_empty() { DESK } else { AGENCY };
+        }
+    }
+    joined(found)
+}
+
+/// Adds what bylines say of an author whom metadata named: the profile page and the role.
+pub(super) fn complete(bylines: &[Candidate<Byline>], author: &mut Author) {
+    let same = |a: &&Author| compact(&a.name) == compact(&author.name);
+    for found in bylines.iter().flat_map(|b| b.value.names.authors.iter()).filter(same) {
+        author.url = author.url.take().or_else(|| found.url.clone());
+        author.role = author.role.take().or_else(|| found.role.clone());
+    }
+}
+
+/// Whether a marked element belongs to something other than the article: a comment, a teaser, a
+/// caption; or is a mention within running text.
+fn is_elsewhere(page: &Page<'_>, id: Id, (place, mark): (Place, marked::Mark)) -> bool {
+    let against = Marks::COMMENT
+        | Marks::RELATED
+        | Marks::NAV
+        | Marks::CAPTION
+        | Marks::AD
+        | Marks::HIDDEN
+        | Marks::NEWSLETTER
+        | Marks::QUOTE;
+    let mut marks = around(page, id, place);
+    // Who is named between title and text wrote it, whatever the box around is called.
+    if place.heading.is_some_and(|h| (h..h + TITLE_NODES).contains(&id)) {
+        marks = marks.without(Marks::RELATED | Marks::CAPTION | Marks::AD);
+    }
+    let footer = if mark.score > 4.0 { Marks::default() } else { Marks::FOOTER };
+    if mark.how == marked::ITEMPROP {
+        return marks.has(Marks::COMMENT);
+    }
+    if marks.has(against | footer) {
+        return true;
+    }
+    let block = &page.nodes[page.nodes[id].block];
+    let mention = page.nodes[id].mass * 3 < block.mass && !marked::is_led(page, id);
+    mark.how == marked::LINK && (mention || block.mass > BYLINE_MASS_MAX)
+}
+
+/// Whether an element without visible text is only hidden from screens of some size: its class,
+/// or that of the element that hides it, names a kind of screen.
+fn shown_on_some_screens(page: &Page<'_>, id: Id) -> bool {
+    const SCREENS: &[&str] =
+        &["desktop", "mobile", "tablet", "phone", "xs", "sm", "md", "lg", "xl"];
+    let hiding = std::iter::once(id)
+        .chain(page.around(id))
+        .filter(|&n| page.nodes[n].marks.has(Marks::HIDDEN))
+        .map(|n| page.attr(n, "class").unwrap_or_default());
+    let mut any = false;
+    let all = hiding.into_iter().all(|class| {
+        any = true;
+        class.split(|c: char| !c.is_alphanumeric()).any(|w| SCREENS.contains(&w))
+    });
+    any && all
+}
+
+/// What marks an element and those around it that do not hold the title too: what is said of
+/// the whole page is not said of the byline.
+fn around(page: &Page<'_>, id: Id, place: Place) -> Marks {
+    /// The largest element around a byline that is about it, in visible signs.
+    const AROUND_MASS_MAX: u32 = 4_000;
+    let holds_title = |n: Id| place.heading.is_some_and(|h| n <= h && h < page.nodes[n].end);
+    std::iter::once(id)
+        .chain(page.around(id))
+        .take_while(|&n| n == id || !holds_title(n) && page.nodes[n].mass <= AROUND_MASS_MAX)
+        .fold(Marks::default(), |marks, n| marks | page.nodes[n].marks)
+}
+
+/// From 2 close to the title or the text, to 0 far away.
+pub(super) fn nearness(place: Place, id: Id) -> f32 {
+    /// How many nodes before the title a byline may stand.
+    const BEFORE: usize = 80;
+    /// How many nodes behind the title or the text it may stand.
+    const BEHIND: usize = 150;
+    let top = place.heading.or(place.text.map(|t| t.0));
+    let Some(top) = top else { return 0.5 };
+    let (start, end) = place.text.unwrap_or((top, top));
+    if id >= top && id <= start.max(top) + BEHIND {
+        let far = (id - top) as f32 / (start.max(top) - top + BEHIND) as f32;
+        return 2.0 - far;
+    }
+    if id < top && top - id <= BEFORE {
+        return 1.0 - (top - id) as f32 / BEFORE as f32;
+    }
+    if id > start && id < end + BEHIND { 0.4 } else { 0.0 }
+}
+
+/// Lines of one kind that stand side by side name the writers together.
+fn joined(found: Vec<Candidate<Byline>>) -> Vec<Candidate<Byline>> {
+    /// How far apart such lines stand, in nodes.
+    const BESIDE_NODES_MAX: usize = 25;
+    let mut out: Vec<Candidate<Byline>> = Vec::new();
+    let mut last_at = 0;
+    for next in found {
+        let at = next.value.at;
+        if let Some(last) = out.last_mut()
+            && last.place == next.place
+            && (last.score - next.score).abs() < 0.25
+            && next.value.at.abs_diff(last_at) <= BESIDE_NODES_MAX
+        {
+            let fresh: Vec<Author> = next
+                .value
+                .names
+                .authors
+                .iter()
+                .filter(|a| !last.value.names.authors.iter().any(|b| b.name == a.name))
+                .cloned()
+                .collect();
+            if !fresh.is_empty() {
+                last.value.line = squeeze(&format!("{}, {}", last.value.line, next.value.line));
+            }
+            last.value.names.authors.extend(fresh);
+            last_at = at;
+            continue;
+        }
+        last_at = at;
+        out.push(next);
+    }
+    out
+}
