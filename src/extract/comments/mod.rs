@@ -1,14 +1,18 @@
-//! Readers' comments on the page: from JSON-LD, and from repeated blocks that look like comments.
+//! Readers' comments on the page: from JSON-LD, from the data of its scripts, and from repeated
+//! blocks that look like comments.
 
+mod payload;
 mod structured;
 mod units;
+
+use serde_json::Value;
 
 use crate::dates::parse_printed;
 use crate::model::{Comment, Provenance, Source};
 
 use super::dom::Id;
 use super::evidence::Evidence;
-use super::json_ld::number_of;
+use super::json_ld::{Object, number_of};
 use super::marks::Marks;
 use super::text::squeeze;
 
@@ -20,7 +24,11 @@ pub(super) fn find(
     evidence: &Evidence<'_, '_>,
     text: Option<(Id, Id)>,
 ) -> (Vec<Comment>, Option<Provenance>) {
-    let (stated, place) = structured::comments(evidence);
+    let (mut stated, mut place) = structured::comments(evidence);
+    let carried = payload::comments(evidence);
+    if carried.len() > stated.len() {
+        (stated, place) = (carried, payload::PLACE);
+    }
     let shown = units::comments(evidence, text);
     let provenance = |source, place: &str, lost: Option<(Source, String)>| {
         Some(Provenance { source, place: place.to_owned(), lost: lost.into_iter().collect() })
@@ -78,8 +86,27 @@ fn answers_by_name(comments: &mut [Comment]) {
 
 /// How many comments the page says it has.
 pub(super) fn claimed(evidence: &Evidence<'_, '_>) -> Option<u32> {
-    let stated = evidence.ld.and_then(|ld| number_of(ld, "commentCount"));
-    stated.and_then(|n| u32::try_from(n).ok()).or_else(|| printed_count(evidence))
+    let stated = evidence.ld.and_then(|ld| number_of(ld, "commentCount").or_else(|| counted(ld)));
+    let microdata = || {
+        let page = evidence.page;
+        let counts =
+            page.elements().find(|&id| page.attr(id, "itemprop") == Some("commentCount"))?;
+        let text = page.attr(counts, "content").map_or_else(|| page.text(counts), str::to_owned);
+        text.trim().parse().ok()
+    };
+    let count = stated.or_else(microdata).and_then(|n: i64| u32::try_from(n).ok());
+    count.or_else(|| printed_count(evidence))
+}
+
+/// The count of an `interactionStatistic` for comments (schema.org `InteractionCounter`).
+fn counted(ld: &Object) -> Option<i64> {
+    let value = ld.get("interactionStatistic")?;
+    let one = std::slice::from_ref(value);
+    let counters = value.as_array().map_or(one, Vec::as_slice);
+    counters.iter().filter_map(Value::as_object).find_map(|counter| {
+        let kind = counter.get("interactionType").map(Value::to_string).unwrap_or_default();
+        kind.contains("Comment").then(|| number_of(counter, "userInteractionCount")).flatten()
+    })
 }
 
 /// "Comments (3)" or "3 comments" in an element that is marked so, or a heading.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::extract::evidence::Evidence;
-use crate::extract::json_ld::{Object, number_of, text_of};
+use crate::extract::json_ld::{Object, address_of, number_of, text_of};
 use crate::model::Comment;
 
 use super::COMMENTS_MAX;
@@ -13,6 +13,7 @@ pub(super) fn comments(evidence: &Evidence<'_, '_>) -> (Vec<Comment>, &'static s
     let mut found = Vec::new();
     let Some(ld) = evidence.ld else { return (found, "comment") };
     let mut waiting: Vec<(&Value, Option<usize>)> = Vec::new();
+    let mut answers: Vec<Option<&str>> = Vec::new();
     wait(ld, None, &mut waiting);
     while let Some((value, parent)) = waiting.pop() {
         let Some(object) = evidence.graph.resolve(value) else { continue };
@@ -22,9 +23,16 @@ pub(super) fn comments(evidence: &Evidence<'_, '_>) -> (Vec<Comment>, &'static s
         let Some(comment) = comment(evidence, object, parent) else { continue };
         let here = found.len();
         found.push(comment);
+        answers.push(object.get("parentItem").and_then(address_of));
         // A reference may lead back; an object within this one cannot.
         if std::ptr::eq(object, value.as_object().unwrap_or(object)) {
             wait(object, Some(here), &mut waiting);
+        }
+    }
+    for (n, answered) in answers.iter().enumerate() {
+        if found[n].parent.is_none() && answered.is_some() {
+            let parent = found.iter().position(|c| c.id.as_deref() == *answered);
+            found[n].parent = parent.filter(|p| *p != n);
         }
     }
     (found, "comment")
