@@ -168,15 +168,25 @@ fn save_byline(
     let kind = author.kind.name();
     let author_id: i64 = db
         .prepare_cached(
-            "INSERT INTO authors (host, name, kind, url, image, first_seen)
-             VALUES (?, ?, ?, ?, ?, ?)
+            "INSERT INTO authors (host, name, kind, url, image, same_as, first_seen)
+             VALUES (?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (host, name) DO UPDATE SET url = coalesce(excluded.url, url),
-               image = coalesce(excluded.image, image)
+               image = coalesce(excluded.image, image),
+               same_as = iif(excluded.same_as = '[]', same_as, excluded.same_as)
              RETURNING id",
         )?
-        .query_row((host, &author.name, kind, &author.url, &author.image, millis(at)), |row| {
-            row.get(0)
-        })?;
+        .query_row(
+            rusqlite::params![
+                host,
+                author.name,
+                kind,
+                author.url,
+                author.image,
+                json(&author.same_as),
+                millis(at),
+            ],
+            |row| row.get(0),
+        )?;
     let mut bio_id: Option<i64> = None;
     if let Some(bio) = &author.bio {
         let sql = "INSERT INTO bios (author_id, text, first_seen) VALUES (?, ?, ?)
@@ -362,7 +372,7 @@ impl Reader {
     }
 
     fn with_authors(&self, row: i64, mut revision: Revision) -> Result<Revision, ArchiveError> {
-        let sql = "SELECT a.name, a.kind, a.url, a.image, b.role, bios.text
+        let sql = "SELECT a.name, a.kind, a.url, a.image, b.role, bios.text, a.same_as
                    FROM bylines b JOIN authors a ON a.id = b.author_id
                      LEFT JOIN bios ON bios.id = b.bio_id
                    WHERE b.revision_id = ? ORDER BY b.position";
@@ -379,7 +389,7 @@ impl Reader {
                 image: row.get(3)?,
                 role: row.get(4)?,
                 bio: row.get(5)?,
-                same_as: Vec::new(),
+                same_as: read::from_json(row, 6)?,
             })
         })?;
         revision.authors = rows.collect::<Result<_, _>>()?;

@@ -96,6 +96,8 @@ pub struct AuthorRecord {
     pub bio: Option<String>,
     /// A portrait.
     pub image: Option<String>,
+    /// Profiles elsewhere.
+    pub same_as: Vec<String>,
 }
 
 /// A picture.
@@ -216,7 +218,15 @@ impl ArticleRecord {
 impl From<Author> for AuthorRecord {
     fn from(a: Author) -> AuthorRecord {
         let kind = a.kind.name().into();
-        AuthorRecord { name: a.name, kind, role: a.role, url: a.url, bio: a.bio, image: a.image }
+        AuthorRecord {
+            name: a.name,
+            kind,
+            role: a.role,
+            url: a.url,
+            bio: a.bio,
+            image: a.image,
+            same_as: a.same_as,
+        }
     }
 }
 
