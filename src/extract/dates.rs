@@ -185,7 +185,7 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
         if !named || looked >= ELEMENTS_MAX {
             continue;
         }
-        if node.mass > PRINTED_MASS_MAX || node.within.has(Marks::COMMENT) && !stated {
+        if node.mass > PRINTED_MASS_MAX || node.within.has(Marks::COMMENT) {
             continue;
         }
         looked += 1;
@@ -211,10 +211,6 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
             5.5
         };
         score += nearness(heading, id, page.nodes.len()) - elsewhere(node.within);
-        // A property of a comment is none of the article.
-        if stated && node.within.has(Marks::COMMENT) {
-            score -= 4.0;
-        }
         if page.attr(id, "pubdate").is_some() {
             score += 1.0;
         }

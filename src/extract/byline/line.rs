@@ -232,7 +232,11 @@ fn until_label(text: &str) -> String {
         // Little words end names in small letters only: "Nguyen Van On".
         UNTIL.contains(&lower.as_str()) && (lower.len() > 4 || w.starts_with(char::is_lowercase))
     };
-    let end = words.iter().skip(1).position(ends).map_or(words.len(), |at| at + 1);
+    let mut end = words.iter().skip(1).position(ends).map_or(words.len(), |at| at + 1);
+    // A joint with nothing behind it: the other name stands in another element.
+    while end > 1 && ["mit", "with", "avec", "und", "and", "et"].contains(&words[end - 1]) {
+        end -= 1;
+    }
     words[..end].join(" ").trim_end_matches([' ', ',', '/', '-']).to_owned()
 }
 

@@ -50,12 +50,12 @@ pub(super) fn candidates(
 }
 
 fn is_elsewhere(piece: &Piece) -> bool {
-    is_elsewhere_for_sure(piece)
+    is_furniture(piece)
         || piece.marks.has(Marks::RELATED | Marks::CAPTION | Marks::AD)
         || piece.shape == Shape::Caption
 }
 
-fn is_elsewhere_for_sure(piece: &Piece) -> bool {
+fn is_furniture(piece: &Piece) -> bool {
     let against = Marks::COMMENT
         | Marks::NAV
         | Marks::SHARE
@@ -70,7 +70,7 @@ fn near_title(look: &Look<'_, '_, '_>, n: usize) -> Option<Candidate<Byline>> {
     let pieces = look.pieces;
     let piece = &pieces[n];
     let close = look.place.heading.is_some_and(|h| (h..h + TITLE_NODES).contains(&piece.from));
-    let elsewhere = if close { is_elsewhere_for_sure(piece) } else { is_elsewhere(piece) };
+    let elsewhere = if close { is_furniture(piece) } else { is_elsewhere(piece) };
     if elsewhere || matches!(piece.shape, Shape::Heading(1)) {
         return None;
     }
@@ -86,30 +86,16 @@ fn near_title(look: &Look<'_, '_, '_>, n: usize) -> Option<Candidate<Byline>> {
         line.led && (look.is_people(&line.names) || line.whole && near > 1.0 && dated())
     };
     if fine(&here) {
-        return candidate(piece.text.clone(), here.names, LED, 3.4);
+        return candidate(look.line(piece), here.names, LED, 3.4);
     }
     if let Some((both, read)) = look.with_next(n)
         && fine(&read)
     {
         return candidate(both, read.names, LED, 3.4);
     }
-    // Where nouns have capitals, or nothing has, a label looks like a name, too.
-    let german = look.evidence.lang.as_deref().is_some_and(|l| l.starts_with("de"))
-        && !piece.text.contains(char::is_numeric);
-    if german || piece.text.chars().any(is_cjk) || matches!(piece.shape, Shape::Heading(_)) {
-        return None;
-    }
-    let linked = piece.link_mass * 2 > piece.mass && !piece.text.contains(char::is_numeric);
-    if !here.whole
-        || linked
-        || near < 0.9
-        || !look.is_people(&here.names)
-        || look.is_common(&here.names)
-    {
-        return None;
-    }
-    if dated() {
-        return candidate(piece.text.clone(), here.names, "name beside a date", 3.3);
+    let bare = here.whole && near > 0.9 && !look.may_be_a_label(piece);
+    if bare && look.is_people(&here.names) && !look.is_common(&here.names) && dated() {
+        return candidate(look.line(piece), here.names, "name beside a date", 3.3);
     }
     None
 }
@@ -126,7 +112,7 @@ fn at_end(look: &Look<'_, '_, '_>, n: usize, last: usize) -> Option<Candidate<By
         Some(Candidate::new(byline, Source::Byline, how, score))
     };
     let here = look.read(piece);
-    let (line, read) = look.with_next(n).unwrap_or_else(|| (piece.text.clone(), here));
+    let (line, read) = look.with_next(n).unwrap_or_else(|| (look.line(piece), here));
     if read.led && look.is_people(&read.names) {
         return candidate(line, read.names, END, 3.0);
     }
@@ -176,9 +162,13 @@ struct Look<'a, 'e, 't> {
 }
 
 impl Look<'_, '_, '_> {
+    /// The line as one reads it.
+    fn line(&self, piece: &Piece) -> String {
+        self.evidence.page.spaced(piece.from..piece.to)
+    }
+
     fn read(&self, piece: &Piece) -> line::Line {
-        let text = self.evidence.page.spaced(piece.from..piece.to);
-        line::read(&text, Trust::Looks, self.sites)
+        line::read(&self.line(piece), Trust::Looks, self.sites)
     }
 
     /// A line that is nothing but "By", with the name on the next line.
@@ -190,6 +180,17 @@ impl Look<'_, '_, '_> {
         let both = format!("{} {}", self.pieces[n].text.trim_end_matches(':'), next.text);
         let names = line::read(&next.text, Trust::Stated, self.sites);
         Some((both, line::Line { led: true, ..names }))
+    }
+
+    /// Whether a line may be a label as well as a name: a heading, a link, a line in a language
+    /// whose nouns all have capitals or whose script has none.
+    fn may_be_a_label(&self, piece: &Piece) -> bool {
+        let has_figures = piece.text.contains(char::is_numeric);
+        let german = self.evidence.lang.as_deref().is_some_and(|l| l.starts_with("de"));
+        let linked = piece.link_mass * 2 > piece.mass;
+        matches!(piece.shape, Shape::Heading(_))
+            || piece.text.chars().any(is_cjk)
+            || !has_figures && (german || linked)
     }
 
     /// Whether all are full names of people.
@@ -218,6 +219,6 @@ impl Look<'_, '_, '_> {
         let hints = DateHints { captured: None, ..self.evidence.hints() };
         piece.mass < LINE_MASS_MAX
             && piece.text.contains(char::is_numeric)
-            && parse_printed(&self.evidence.page.spaced(piece.from..piece.to), hints).is_some()
+            && parse_printed(&self.line(piece), hints).is_some()
     }
 }
