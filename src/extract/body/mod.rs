@@ -223,6 +223,7 @@ fn longer_entry(body: Body, evidence: &Evidence<'_, '_>) -> Body {
         context: evidence.context,
         rules: evidence.rules,
         lang: None,
+        order: None,
         heading: None,
         title: None,
     };
