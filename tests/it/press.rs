@@ -40,10 +40,11 @@ impl Story {
                     "The matter of {title} was before the council for the third time this winter, \
                      and for the third time the members left the chamber late in the evening."
                 ),
-                // What stands on every page of a site is no part of its articles' text.
                 format!(
-                    "Those who had come to hear of {title} brought blankets, since the heating of \
-                     the old hall fails whenever the wind turns to the east, and a flask of tea."
+                    "Those who had come to listen brought blankets, since the heating of the old \
+                     hall fails whenever the wind turns to the east, and a flask of {} that went \
+                     around.",
+                    drink(title)
                 ),
                 last_paragraph.into(),
             ],
@@ -120,6 +121,17 @@ fn comment((author, at, text): &(String, String, String)) -> String {
          <time itemprop=\"dateCreated\" datetime=\"{at}\">{at}</time>\
          <div class=\"comment-text\" itemprop=\"text\"><p>{text}</p></div></article>\n"
     )
+}
+
+/// A drink of another name for every story: what stands on every page of a site alike is no part of
+/// its articles' text.
+fn drink(title: &str) -> String {
+    let mut hash = title.bytes().fold(17u64, |h, b| h.wrapping_mul(31).wrapping_add(b.into()));
+    let mut letters = || {
+        hash = hash.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        char::from(b'a' + (hash >> 33) as u8 % 26)
+    };
+    (0..8).map(|_| letters()).collect()
 }
 
 /// The format of a feed.
