@@ -12,6 +12,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use annals::archive::Reader;
+use annals::export::{Comments, Format, Plan, Revisions, Text, export};
 use annals::index::{Index, WriterOptions};
 use annals::model::Document;
 use annals::query::TextField;
@@ -31,6 +32,7 @@ fn main() {
     texts::archive::fill(archive.path(), &documents);
     let reader = Reader::open(archive.path()).expect("an archive");
     let (mut ours, mut bare) = (Vec::new(), Vec::new());
+    measure("annals, articles in memory", documents.len(), |dir| index_ours(dir, &documents));
     for _ in 0..ROUNDS {
         ours.push(measure("annals", documents.len(), |dir| reindex(dir, &reader)));
         bare.push(measure("bare tantivy", documents.len(), |dir| index_bare(dir, &documents)));
@@ -43,6 +45,7 @@ fn main() {
         per_second(bare),
         100.0 * bare / ours
     );
+    export_all(archive.path(), &reader, documents.len());
 }
 
 /// The CPU seconds of one run in a new folder.
@@ -66,6 +69,53 @@ fn reindex(dir: &Path, reader: &Reader) {
     let mut writer = index.writer(WriterOptions::default()).expect("a writer");
     annals::ingest::catch_up(reader, &mut writer, &|_| {}).expect("an index");
     writer.close().expect("an end");
+}
+
+/// The same without the archive.
+fn index_ours(dir: &Path, documents: &[Document]) {
+    let index = Index::open(dir).expect("an index");
+    let mut writer = index.writer(WriterOptions::default()).expect("a writer");
+    for document in documents {
+        writer.upsert(document).expect("a write");
+    }
+    writer.commit(1).expect("a commit");
+    writer.close().expect("an end");
+}
+
+/// Every article as a line of JSON, beside every text as it is read and inflated.
+fn export_all(folder: &Path, reader: &Reader, articles: usize) {
+    let plan = Plan {
+        format: Format::Jsonl,
+        fields: None,
+        text: Text::Whole,
+        comments: Comments::LeftOut,
+        revisions: Revisions::Last,
+        title: String::new(),
+    };
+    let (mut ours, mut bare) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        let ids = reader.article_ids().expect("ids");
+        export(reader, &ids, &plan, std::io::sink(), &|| {}).expect("an export");
+        ours.push(start.elapsed().as_secs_f64());
+        let start = Instant::now();
+        let db = rusqlite::Connection::open(folder.join("annals.db")).expect("the database");
+        let mut rows = db.prepare("SELECT body FROM revisions").expect("a statement");
+        let mut rows = rows.query([]).expect("rows");
+        while let Some(row) = rows.next().expect("a row") {
+            let body: Vec<u8> = row.get(0).expect("a body");
+            std::hint::black_box(zstd::decode_all(body.as_slice()).expect("a text"));
+        }
+        bare.push(start.elapsed().as_secs_f64());
+    }
+    let (ours, bare) = (texts::median(ours), texts::median(bare));
+    let per_second = |seconds: f64| articles as f64 / seconds;
+    println!(
+        "| export of everything as JSON Lines | {:.0} rows/s | bodies read and inflated: {:.0} | {:.0} % |",
+        per_second(ours),
+        per_second(bare),
+        100.0 * bare / ours
+    );
 }
 
 fn index_bare(dir: &Path, documents: &[Document]) {

@@ -1,24 +1,36 @@
-//! Search: our queries beside the same ones written by hand for bare tantivy, on the same files.
+//! Search: our queries beside the same ones written by hand for bare tantivy, on the same files,
+//! and beside SQLite's FTS5 with the same articles.
 //!
-//! `cargo bench --bench search -- 20000`
+//! `cargo bench --bench search -- 100000 [FOLDER]` asks that many articles, made up or, with a
+//! folder, made of the saved pages below it. Prints the middle and the 99th percentile in
+//! milliseconds. FTS5 knows no forms of words, so that it often finds fewer.
 
 #![allow(clippy::expect_used)]
 
+mod fts5;
 mod texts;
 
 use std::ops::Bound;
 use std::path::Path;
 use std::time::Instant;
 
-use annals::index::{Index, SearchOptions, Sort, WriterOptions};
+use annals::index::{Index, Label, SearchOptions, WriterOptions};
+use annals::model::Document;
 use annals::query;
 use jiff::Timestamp;
 use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::query::{
+    BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, RangeQuery, RegexPhraseQuery, RegexQuery,
+    TermQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption, Schema};
 use tantivy::{Searcher, Term};
 
-const ROUNDS: usize = 200;
+use fts5::Fts5;
+
+const ROUNDS: usize = 100;
+/// How many articles a concordance is made of.
+const KWIC_ARTICLES: usize = 200;
 const TAGS: [&str; 4] = ["en", "fr", "de", ""];
 
 fn main() {
@@ -32,44 +44,124 @@ fn main() {
     writer.commit(1).expect("a commit");
     writer.close().expect("an end");
     let stats = index.stats().expect("its size");
-    println!("{} articles in {} pieces, {} bytes", stats.documents, stats.segments, stats.bytes);
+    println!(
+        "{} articles in {} pieces, {} bytes an article",
+        stats.documents,
+        stats.segments,
+        stats.bytes / stats.documents.max(1)
+    );
     open_cold(dir.path());
     let engine = tantivy::Index::open_in_dir(dir.path()).expect("the same index");
     let searcher = engine.reader().expect("a reader").searcher();
     let hand = Hand { schema: searcher.schema().clone() };
-    for (name, text, bare) in cases(&hand) {
-        compare(&index, &searcher, name, &text, bare.as_ref());
+    let fts5 = Fts5::of(&documents);
+    for case in words(&hand).into_iter().chain(places(&hand)) {
+        compare(&index, (&searcher, &fts5), &case);
     }
+    facets(&index, &fts5);
+    concordance(&index, &fts5, &documents);
 }
 
-type Case = (&'static str, String, Box<dyn Query>);
+/// A query in our language, written by hand for the engine, and for FTS5, where they can say it.
+struct Case {
+    name: &'static str,
+    ours: String,
+    bare: Option<Box<dyn Query>>,
+    fts5: Option<String>,
+}
 
-fn cases(hand: &Hand) -> Vec<Case> {
+fn case(
+    name: &'static str,
+    ours: String,
+    bare: Option<Box<dyn Query>>,
+    fts5: Option<String>,
+) -> Case {
+    Case { name, ours, bare, fts5 }
+}
+
+fn all_of(queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    Box::new(BooleanQuery::intersection(queries))
+}
+
+/// Words, wherever they stand.
+fn words(hand: &Hand) -> Vec<Case> {
     let [a, b, c, d] = [20, 150, 900, 5_000].map(texts::word);
     let (rare, often) = (hand.word(&d), hand.word(&a));
-    let must = |queries: Vec<Box<dyn Query>>| -> Box<dyn Query> {
-        Box::new(BooleanQuery::intersection(queries))
-    };
     vec![
-        ("frequent word", a.clone(), often),
-        ("rare word", d.clone(), rare),
-        ("two words", format!("{a} {b}"), must(vec![hand.word(&a), hand.word(&b)])),
-        (
+        case("frequent word", a.clone(), Some(often), Some(format!("\"{a}\""))),
+        case("rare word", d.clone(), Some(rare), Some(format!("\"{d}\""))),
+        case(
+            "two words",
+            format!("{a} {b}"),
+            Some(all_of(vec![hand.word(&a), hand.word(&b)])),
+            Some(format!("\"{a}\" AND \"{b}\"")),
+        ),
+        case(
             "one of four words",
             format!("{a} OR {b} OR {c} OR {d}"),
-            Box::new(BooleanQuery::union([&a, &b, &c, &d].map(|w| hand.word(w)).into())),
+            Some(Box::new(BooleanQuery::union([&a, &b, &c, &d].map(|w| hand.word(w)).into()))),
+            Some(format!("\"{a}\" OR \"{b}\" OR \"{c}\" OR \"{d}\"")),
         ),
-        (
+        case(
             "a (b OR c) -d",
             format!("{a} ({b} OR {c}) -{d}"),
-            Box::new(BooleanQuery::new(vec![
+            Some(Box::new(BooleanQuery::new(vec![
                 (Occur::Must, hand.word(&a)),
                 (Occur::Must, Box::new(BooleanQuery::union(vec![hand.word(&b), hand.word(&c)]))),
                 (Occur::MustNot, hand.word(&d)),
-            ])),
+            ]))),
+            Some(format!("(\"{a}\" AND (\"{b}\" OR \"{c}\")) NOT \"{d}\"")),
         ),
-        ("phrase in the body", format!("body:\"{a} {b}\""), hand.phrase(&a, &b)),
-        ("word in a month", format!("{a} date:2025-02"), must(vec![hand.word(&a), hand.month()])),
+        case(
+            "word in a month",
+            format!("{a} date:2025-02"),
+            Some(all_of(vec![hand.word(&a), hand.month()])),
+            None,
+        ),
+    ]
+}
+
+/// Words in their places, and words like others.
+fn places(hand: &Hand) -> Vec<Case> {
+    let [a, b, c, d] = [20, 150, 900, 5_000].map(texts::word);
+    let start: String = c.chars().take(4).collect();
+    let end: String = d.chars().skip(d.chars().count().saturating_sub(4)).collect();
+    vec![
+        case(
+            "phrase in the body",
+            format!("body:\"{a} {b}\""),
+            Some(hand.phrase(&a, &b, 0)),
+            Some(format!("body : \"{a} {b}\"")),
+        ),
+        case(
+            "NEAR/5 in the body",
+            format!("body:(\"{a}\" NEAR/5 \"{b}\")"),
+            Some(Box::new(BooleanQuery::union(vec![
+                hand.phrase(&a, &b, 4),
+                hand.phrase(&b, &a, 4),
+            ]))),
+            Some(format!("body : NEAR(\"{a}\" \"{b}\", 4)")),
+        ),
+        case(
+            "wildcard at the end, body",
+            format!("body:{start}*"),
+            Some(hand.like(&format!("{}.*", annals::text::fold(&start)))),
+            Some(format!("body : \"{start}\" *")),
+        ),
+        case(
+            "wildcard at the beginning, body",
+            format!("body:*{end}"),
+            Some(hand.like(&format!(".*{}", annals::text::fold(&end)))),
+            None,
+        ),
+        case(
+            "wildcard in a phrase, body",
+            format!("body:\"{a} {start}*\""),
+            Some(hand.like_phrase(&a, &start)),
+            Some(format!("body : \"{a} {start}\" *")),
+        ),
+        case("in one sentence, body", format!("body:({a} w/s {b})"), None, None),
+        case("one slip, body", format!("body:{d}~1"), None, None),
     ]
 }
 
@@ -102,10 +194,23 @@ impl Hand {
         Box::new(BooleanQuery::union(ways))
     }
 
-    fn phrase(&self, one: &str, next: &str) -> Box<dyn Query> {
+    fn phrase(&self, one: &str, next: &str, slop: u32) -> Box<dyn Query> {
         let body = self.field("body");
         let terms = [one, next].map(|w| Term::from_field_text(body, &annals::text::fold(w)));
-        Box::new(PhraseQuery::new(terms.into()))
+        let mut phrase = PhraseQuery::new(terms.into());
+        phrase.set_slop(slop);
+        Box::new(phrase)
+    }
+
+    fn like(&self, pattern: &str) -> Box<dyn Query> {
+        Box::new(RegexQuery::from_pattern(pattern, self.field("body")).expect("a pattern"))
+    }
+
+    fn like_phrase(&self, one: &str, start: &str) -> Box<dyn Query> {
+        let terms = vec![annals::text::fold(one), format!("{}.*", annals::text::fold(start))];
+        let mut phrase = RegexPhraseQuery::new(self.field("body"), terms);
+        phrase.set_max_expansions(100_000);
+        Box::new(phrase)
     }
 
     fn month(&self) -> Box<dyn Query> {
@@ -120,36 +225,77 @@ impl Hand {
     }
 }
 
-fn compare(index: &Index, searcher: &Searcher, name: &str, text: &str, bare: &dyn Query) {
-    let now = Timestamp::UNIX_EPOCH;
-    let options = SearchOptions { limit: 10, offset: 0, sort: Sort::Relevance };
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    let (mut total, mut count) = (0, 0);
+fn compare(index: &Index, (searcher, fts5): (&Searcher, &Fts5), case: &Case) {
+    let options = SearchOptions::default();
+    let (mut ours, mut bare, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut total, mut count) = (0, None);
     for _ in 0..ROUNDS {
         ours.push(milliseconds(|| {
-            let query = query::parse(text, now).expect("a query");
-            total = index.search(&query, &options).expect("an answer").total;
+            total = index.search(&read(&case.ours), &options).expect("an answer").total;
         }));
-        theirs.push(milliseconds(|| {
-            let collector = (Count, TopDocs::with_limit(10).order_by_score());
-            count = searcher.search(bare, &collector).expect("an answer").0 as u64;
-        }));
+        if let Some(query) = &case.bare {
+            bare.push(milliseconds(|| {
+                let collector = (Count, TopDocs::with_limit(10).order_by_score());
+                count = Some(searcher.search(query, &collector).expect("an answer").0 as u64);
+            }));
+        }
+        if let Some(query) = &case.fts5 {
+            theirs.push(milliseconds(|| fts5.search(query)));
+        }
     }
-    assert_eq!(total, count, "{name}");
-    print_line(&format!("{name} ({total} found)"), ours, theirs);
+    // The engine's slop also takes some that are further apart: it is no exact NEAR.
+    assert!(
+        count.is_none_or(|count| count == total || case.name.starts_with("NEAR")),
+        "{}",
+        case.name
+    );
+    print_line(&format!("{} ({total} found)", case.name), ours, (bare, theirs));
+}
+
+/// A word in a year, counted by source, language and tag.
+fn facets(index: &Index, fts5: &Fts5) {
+    let word = texts::word(150);
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        ours.push(milliseconds(|| {
+            let labels = [Label::Source, Label::Lang, Label::Tag];
+            let query = read(&format!("{word} date:2025"));
+            index.counts(&query, &labels, 10).expect("counts");
+        }));
+        theirs.push(milliseconds(|| fts5.facets(&format!("\"{word}\""))));
+    }
+    print_line("word in a year, by source, language and tag", ours, (Vec::new(), theirs));
+}
+
+/// Every place of a frequent word in some articles, found and marked.
+fn concordance(index: &Index, fts5: &Fts5, documents: &[Document]) {
+    let word = texts::word(20);
+    let query = read(&format!("body:{word}"));
+    let by_id: std::collections::HashMap<_, _> = documents.iter().map(|d| (&d.id, d)).collect();
+    let options = SearchOptions { limit: KWIC_ARTICLES, ..SearchOptions::default() };
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS / 10 {
+        ours.push(milliseconds(|| {
+            for hit in index.search(&query, &options).expect("an answer").hits {
+                std::hint::black_box(query::matches(&query, by_id[&hit.id]));
+            }
+        }));
+        theirs.push(milliseconds(|| fts5.highlights(&format!("body : \"{word}\""), KWIC_ARTICLES)));
+    }
+    let name = format!("every place of a frequent word in {KWIC_ARTICLES} articles");
+    print_line(&name, ours, (Vec::new(), theirs));
 }
 
 /// Opening the index and asking one thing, files in the system's cache.
 fn open_cold(dir: &Path) {
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let (mut ours, mut bare) = (Vec::new(), Vec::new());
     let word = texts::word(150);
     for _ in 0..20 {
         ours.push(milliseconds(|| {
             let index = Index::open(dir).expect("an index");
-            let query = query::parse(&word, Timestamp::UNIX_EPOCH).expect("a query");
-            index.search(&query, &SearchOptions::default()).expect("an answer");
+            index.search(&read(&word), &SearchOptions::default()).expect("an answer");
         }));
-        theirs.push(milliseconds(|| {
+        bare.push(milliseconds(|| {
             let searcher =
                 tantivy::Index::open_in_dir(dir).and_then(|i| i.reader()).expect("it").searcher();
             let hand = Hand { schema: searcher.schema().clone() };
@@ -157,7 +303,11 @@ fn open_cold(dir: &Path) {
             searcher.search(hand.word(&word).as_ref(), &collector).expect("an answer");
         }));
     }
-    print_line("opening and one word", ours, theirs);
+    print_line("opening and one word", ours, (bare, Vec::new()));
+}
+
+fn read(text: &str) -> query::Query {
+    query::parse(text, Timestamp::UNIX_EPOCH).expect("a query")
 }
 
 fn milliseconds(work: impl FnOnce()) -> f64 {
@@ -166,10 +316,28 @@ fn milliseconds(work: impl FnOnce()) -> f64 {
     start.elapsed().as_secs_f64() * 1e3
 }
 
-fn print_line(name: &str, ours: Vec<f64>, theirs: Vec<f64>) {
-    let (ours, theirs) = (texts::median(ours), texts::median(theirs));
+/// Prints the middle and the 99th percentile of ours, and of the others where they can do it.
+fn print_line(name: &str, ours: Vec<f64>, (bare, fts5): (Vec<f64>, Vec<f64>)) {
+    let shown = |measured: &[f64]| match measured {
+        [] => "-".to_owned(),
+        measured => {
+            format!(
+                "{:.2} / {:.2}",
+                texts::quantile(measured, 0.5),
+                texts::quantile(measured, 0.99)
+            )
+        }
+    };
+    let ratio = match bare.as_slice() {
+        [] => "-".to_owned(),
+        bare => {
+            format!("{:.0} %", 100.0 * texts::quantile(bare, 0.5) / texts::quantile(&ours, 0.5))
+        }
+    };
     println!(
-        "| search: {name} | {ours:.3} ms | bare tantivy: {theirs:.3} ms | {:.0} % |",
-        100.0 * theirs / ours
+        "| search: {name} | {} ms | bare tantivy: {}; FTS5: {} | {ratio} |",
+        shown(&ours),
+        shown(&bare),
+        shown(&fts5)
     );
 }

@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub mod archive;
+mod pages;
 
 use annals::canonical_url::CanonicalUrl;
 use annals::model::Document;
@@ -46,8 +47,16 @@ pub fn word(rank: usize) -> String {
     if rank < 100 { text } else { format!("{text}{}", SYLLABLES[rank % 32]) }
 }
 
-/// `count` articles in three languages.
+/// `count` articles: made up, in three languages, or, where the arguments name a folder, with the
+/// texts of the saved pages below it, again and again in another order.
 pub fn documents(count: usize) -> Vec<Document> {
+    match std::env::args().skip(1).find(|a| std::path::Path::new(a).is_dir()) {
+        Some(folder) => pages::documents(std::path::Path::new(&folder), count),
+        None => made_up(count),
+    }
+}
+
+fn made_up(count: usize) -> Vec<Document> {
     let words: Vec<String> = (0..VOCABULARY).map(word).collect();
     // English is written without accents.
     let plain: Vec<String> = words.iter().map(|word| annals::text::fold(word)).collect();
@@ -110,7 +119,15 @@ pub fn count_argument() -> usize {
 }
 
 /// The middle of some measurements.
-pub fn median(mut measured: Vec<f64>) -> f64 {
-    measured.sort_by(f64::total_cmp);
-    measured.get(measured.len() / 2).copied().unwrap_or(f64::NAN)
+pub fn median(measured: Vec<f64>) -> f64 {
+    quantile(&measured, 0.5)
+}
+
+/// The measurement that a share of them does not exceed.
+pub fn quantile(measured: &[f64], share: f64) -> f64 {
+    let mut sorted = measured.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let last = sorted.len().saturating_sub(1);
+    let at = (sorted.len() as f64 * share) as usize;
+    sorted.get(at.min(last)).copied().unwrap_or(f64::NAN)
 }

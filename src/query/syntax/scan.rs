@@ -10,6 +10,9 @@ use crate::text::ANY_ONE;
 /// Signs that languages give a meaning; where a language gives them none they are refused.
 const SIGNS: &[char] = &['~', '^', '[', ']', '{', '}', '|', '*', '$'];
 
+/// Operators without the number that they need.
+const UNFINISHED: &[&str] = &["w/", "n/", "p/", "near/", "onear/", "pre/"];
+
 /// A word or sign.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Piece {
@@ -151,6 +154,9 @@ impl Scanner<'_> {
         let end = length(self.rest()).map_or(self.query.len(), |length| start + length);
         let chunk = &self.query[start..end];
         let before_bracket = self.query[end..].starts_with('(');
+        if UNFINISHED.iter().any(|operator| operator.eq_ignore_ascii_case(chunk)) {
+            return Err(QueryError::new(start..end, format!("a number is missing after {chunk}")));
+        }
         if let Some(joint) = (self.dialect.joint)(chunk) {
             self.at = end;
             self.push(Kind::Joint(joint), start);

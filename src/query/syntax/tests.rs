@@ -64,6 +64,7 @@ fn lexis() {
     refuse("econom*", "*");
     refuse("tide (barrier)", "(");
     refuse("HLEAD(tide)", "HLEAD");
+    refuse("tide w/ barrier", "w/");
     refuse("bank?", "bank?");
     refuse("(tide", "(");
     refuse("tide)", ")");
