@@ -233,7 +233,46 @@ pub fn wrap(text: &str, width: usize, indent: &str) -> String {
     out
 }
 
+/// Lines for standard output in which a script that runs from right to left stays in its place on
+/// a terminal; a pipe gets them as they are.
+pub fn in_place(lines: String) -> String {
+    if std::io::stdout().is_terminal() { isolated(&lines) } else { lines }
+}
+
+/// Sets every line with letters from right to left apart from what stands beside it: isolates take
+/// their direction from their first letter (UAX 9 s.2.4.1).
+fn isolated(lines: &str) -> String {
+    let mut out = String::with_capacity(lines.len());
+    for line in lines.split_inclusive('\n') {
+        let text = line.trim();
+        match line.split_once(text).filter(|_| text.chars().any(is_right_to_left)) {
+            Some((before, after)) => {
+                out.extend([before, "\u{2068}", text, "\u{2069}", after]);
+            }
+            None => out.push_str(line),
+        }
+    }
+    out
+}
+
+/// Letters of Hebrew, Arabic and their neighbours.
+fn is_right_to_left(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
 /// How wide the terminal is, in columns; 88 in a pipe.
 pub fn width() -> usize {
     terminal_size::terminal_size().map_or(88, |(w, _)| usize::from(w.0)).clamp(40, 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_from_right_to_left_stand_apart() {
+        assert_eq!(isolated("a\n  \u{5d0} 1\n"), "a\n  \u{2068}\u{5d0} 1\u{2069}\n");
+        assert_eq!(isolated("a\n  b\n"), "a\n  b\n");
+    }
 }

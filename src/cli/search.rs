@@ -162,12 +162,12 @@ fn result(out: &mut impl Write, found: &Found) -> anyhow::Result<()> {
     } else {
         marked(&found.title, TITLE)
     };
-    writeln!(out, "{TITLE}{title}{TITLE:#}")?;
+    writeln!(out, "{TITLE}{}{TITLE:#}", out::in_place(title))?;
     let when = found.published.as_deref().map(super::show::date);
     let source = d.sources.first().cloned().unwrap_or_else(|| d.url.host().to_owned());
     let parts = [Some(source), when, Some(d.authors.join(", ")).filter(|a| !a.is_empty())];
     let line = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    writeln!(out, "  {line}")?;
+    writeln!(out, "{}", out::in_place(format!("  {line}")))?;
     for (field, piece) in &found.pieces {
         let label = match field {
             TextField::Body | TextField::Lead => String::new(),
@@ -176,7 +176,7 @@ fn result(out: &mut impl Write, found: &Found) -> anyhow::Result<()> {
         let before = if piece.has_before { "… " } else { "" };
         let after = if piece.has_after { " …" } else { "" };
         let text = format!("{label}{before}{}{after}", marked(piece, anstyle::Style::new()));
-        write!(out, "{}", out::wrap(&text, out::width(), "    "))?;
+        write!(out, "{}", out::in_place(out::wrap(&text, out::width(), "    ")))?;
     }
     writeln!(out, "  {FAINT}{} {}{FAINT:#}\n", d.id, d.url)?;
     Ok(())

@@ -7,8 +7,10 @@
 //!
 //! A word without a field is sought in title, lead, body and authors' names; matches in a title
 //! weigh most. [`Index::search`] gives a page of hits, [`Index::rows`] every article that answers
-//! with its dates and labels, [`Index::counts`] the most frequent labels. The meaning of a query is written down in [`crate::query::matches()`]; an index
-//! finds the same documents.
+//! with its dates and labels, [`Index::counts`] the most frequent labels; [`Index::as_of`] asks the
+//! same of the archive as it stood. The meaning of a query is written down in
+//! [`crate::query::matches()`]; an index finds the same documents: by the engine's own queries where
+//! these are exact, by the places of the words (`near`) where an operator asks for places.
 
 mod analysis;
 mod budget;
