@@ -72,6 +72,14 @@ impl Archive {
     }
 }
 
+/// Has all texts compared anew: what is known of copies is of texts that are read otherwise now.
+pub(super) fn compare_anew(db: &Connection) -> Result<(), ArchiveError> {
+    for table in ["clusters", "fingerprint_bands", "fingerprints"] {
+        db.prepare_cached(&format!("DELETE FROM {table}"))?.execute([])?;
+    }
+    Ok(())
+}
+
 fn batch(db: &Connection, limit: u32) -> Result<Vec<Uncompared>, ArchiveError> {
     let sql = format!(
         "SELECT r.id, r.article_id, r.body FROM revisions r WHERE {UNCOMPARED} ORDER BY r.id LIMIT ?"

@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
+use super::copies::compare_anew;
 use super::pages::note_change;
 use super::revisions::{NewRevision, Place, save_comments, write_revision};
 use super::{Archive, ArchiveError, Reader, millis, read};
@@ -201,6 +202,7 @@ pub(super) fn save_reading(
     })?;
     db.prepare_cached("DELETE FROM bylines WHERE revision_id = ?")?.execute([place.row])?;
     write_revision(db, id, &place, &new.reading)?;
+    compare_anew(db)?;
     Ok(true)
 }
 

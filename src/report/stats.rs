@@ -20,7 +20,7 @@ use super::period::midnight;
 use super::selection::id_set;
 use super::tally::{Axis, Tally, Unit};
 
-/// A feed that was not read for longer than this was not collected meanwhile: many feeds list one
+/// A feed that was last read longer ago than this is not collected any more: many feeds list one
 /// day's articles.
 pub const SILENCE_MAX: Duration = Duration::from_secs(24 * 3_600);
 
@@ -199,7 +199,7 @@ fn feeds_with_gaps(by: &[Dimension], key: &[Value], coverage: &[Coverage]) -> Op
         _ => None,
     });
     let feeds = coverage.iter().filter(|c| source.is_none_or(|source| c.source == *source));
-    Some(feeds.filter(|c| c.gaps.iter().any(|gap| gap.touches(begin, end))).count() as u64)
+    Some(feeds.filter(|c| c.missed.iter().any(|gap| gap.touches(begin, end))).count() as u64)
 }
 
 #[cfg(test)]
@@ -270,8 +270,9 @@ mod tests {
     #[test]
     fn a_gap_marks_the_periods_that_it_touches() {
         let at = |day: &str| Some(format!("{day}T00:00:00Z").parse().unwrap());
-        let gaps = vec![crate::model::Gap { from: at("2026-01-15"), until: at("2026-02-01") }];
-        let coverage = [Coverage { source: "Post".into(), gaps }];
+        let missed =
+            vec![crate::model::Uncollected { from: at("2026-01-15"), until: at("2026-02-01") }];
+        let coverage = [Coverage { source: "Post".into(), missed }];
         let all = [
             (facts(1, Some("2025-12-31"), "Post", &[]), true),
             (facts(2, Some("2026-02-01"), "Mail", &[]), true),

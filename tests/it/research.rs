@@ -386,3 +386,13 @@ fn a_saved_search_tells_what_is_new() {
     world.done(&["watch", "--remove", "fish"]);
     world.annals(&["watch", "--remove", "fish"]).exits(1);
 }
+
+#[test]
+fn articles_that_are_read_anew_are_compared_anew() {
+    let (_site, world) = wire();
+    // As an extractor of old had read them.
+    world.database().execute_batch("UPDATE revisions SET generation = 0, title = 'Old'").unwrap();
+    world.done(&["reextract", "--write"]);
+    let id = world.article("Gates shut")["id"].as_str().unwrap().to_owned();
+    world.done(&["cluster", &id]).says("2 near copies");
+}
