@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::poll::{one_pass, runtime, services, stop_on_signal};
-use super::serve::ListenArgs;
+use super::serve::{Beside, ListenArgs};
 use super::{Global, out, workspace};
 use crate::daemon::{self, Told};
 use crate::serve::Deliveries;
@@ -35,8 +35,9 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
                 .public
                 .as_ref()
                 .map(|_| Deliveries { services: services.clone(), wake: told.wake.clone() });
-            let listen = &args.listen;
-            let serving = super::serve::serve(global, &config, listen, deliveries, stop.clone());
+            let beside = Beside { services: services.clone(), deliveries };
+            let listen = (&args.listen, Some(beside));
+            let serving = super::serve::serve(global, &config, listen, stop.clone());
             tokio::try_join!(polling, serving)?;
         } else {
             polling.await?;

@@ -2,13 +2,14 @@
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 
 use super::poll::{runtime, stop_on_signal};
 use super::{Global, out, workspace};
 use crate::config::Config;
-use crate::ingest::Stop;
+use crate::ingest::{Services, Stop};
 use crate::serve::{self, Audience, Deliveries, PublicReading, ServeError, State};
 
 #[derive(Debug, clap::Args)]
@@ -37,6 +38,14 @@ enum Verb {
     Token,
 }
 
+/// The poller of the same process.
+pub struct Beside {
+    /// Changes go through it: it holds the archive.
+    pub services: Arc<Services>,
+    /// What hubs tell it, where they can reach it.
+    pub deliveries: Option<Deliveries>,
+}
+
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     if let Some(Verb::Token) = args.verb {
         return token(global);
@@ -44,7 +53,7 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     let config = workspace::config(global)?;
     runtime()?.block_on(async {
         let stop = stop_on_signal();
-        serve(global, &config, &args.listen, None, stop).await
+        serve(global, &config, (&args.listen, None), stop).await
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -64,7 +73,7 @@ fn token(global: &Global) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Serves until told to stop.
+/// Serves until told to stop; beside a poller, where this process has one.
 ///
 /// # Errors
 /// Where nothing guards a wider address, the archive or the index cannot be read, or the address
@@ -72,8 +81,7 @@ fn token(global: &Global) -> anyhow::Result<ExitCode> {
 pub async fn serve(
     global: &Global,
     config: &Config,
-    args: &ListenArgs,
-    deliveries: Option<Deliveries>,
+    (args, beside): (&ListenArgs, Option<Beside>),
     mut stop: Stop,
 ) -> anyhow::Result<()> {
     let address = args.listen.unwrap_or(config.serve.listen);
@@ -85,7 +93,12 @@ pub async fn serve(
     let audience = audience.ok_or(ServeError::Wide(address))?;
     let reader = workspace::reader(config)?;
     let index = workspace::index(global, config, &reader)?;
-    let state = State::open(config, index, audience)?;
+    let mut state = State::open(config, index, audience)?;
+    let mut deliveries = None;
+    if let Some(beside) = beside {
+        state = state.beside(beside.services);
+        deliveries = beside.deliveries;
+    }
     let listener = serve::listen(address).await?;
     // Said even with --quiet: with port 0 it is the only way to know.
     anstream::eprintln!("listening on http://{}/", listener.local_addr()?);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::archive::Reader;
 use crate::canonical_url::ArticleId;
@@ -16,7 +17,7 @@ use super::ReportError;
 use super::selection::id_set;
 
 /// An article and its near copies.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Cluster {
     /// The first article's id.
     pub first: String,
@@ -25,7 +26,7 @@ pub struct Cluster {
 }
 
 /// One of the copies.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ClusterRow {
     /// The article.
     pub id: String,

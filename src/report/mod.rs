@@ -42,7 +42,7 @@ pub use period::Period;
 pub use sample::{Sample, SampleOptions, SampleRow, Stratum, sample};
 pub use selection::{article_ids, documents, passages};
 pub use similar::{Similar, SimilarRow, similar};
-pub use stats::{Stats, StatsOptions, StatsRow, stats};
+pub use stats::{SILENCE_MAX, Stats, StatsOptions, StatsRow, stats};
 pub use tally::Unit;
 pub use watch::{News, NewsRow, news};
 pub use words::{KeyRow, Keyness, Size, WordRow, Words, WordsOptions, keyness, words};

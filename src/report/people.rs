@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::archive::Reader;
 use crate::index::{Index, Label};
@@ -14,7 +15,7 @@ use super::ReportError;
 use super::facts::{Facts, facts};
 
 /// Who wrote the answers to a query.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct People {
     /// The query as it was understood.
     pub query: String,
@@ -25,7 +26,7 @@ pub struct People {
 }
 
 /// A person or desk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PersonRow {
     /// The archive's number, by which authors are merged.
     pub id: i64,

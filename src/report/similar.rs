@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::archive::Reader;
 use crate::canonical_url::ArticleId;
@@ -25,7 +26,7 @@ const TERMS_MAX: usize = 25;
 const WORD_CHARS_MIN: usize = 2;
 
 /// What is similar to an article.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Similar {
     /// The article.
     pub id: String,
@@ -36,7 +37,7 @@ pub struct Similar {
 }
 
 /// An article that is similar.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SimilarRow {
     /// The article.
     pub id: String,

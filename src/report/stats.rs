@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::archive::Reader;
 use crate::canonical_url::ArticleId;
@@ -37,7 +38,7 @@ pub struct StatsOptions {
 }
 
 /// The counts of a query.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Stats {
     /// The query as it was understood.
     pub query: String,
@@ -60,7 +61,7 @@ pub struct Stats {
 }
 
 /// One cell.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct StatsRow {
     /// Its value in each dimension; null where an article has none.
     #[serde(flatten)]

@@ -1,6 +1,7 @@
 //! Saved searches: what answers them now and did not when they were last looked at.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::archive::Reader;
 use crate::index::Index;
@@ -11,7 +12,7 @@ use super::ReportError;
 use super::selection::article_ids;
 
 /// What is new for a saved search.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct News {
     /// What the search is called.
     pub name: String,
@@ -24,7 +25,7 @@ pub struct News {
 }
 
 /// An article that is new.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct NewsRow {
     /// The article.
     pub id: String,

@@ -1,6 +1,7 @@
 //! The words of a result: how frequent they are, and which are typical of it.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::archive::Reader;
 use crate::index::Index;
@@ -23,7 +24,7 @@ pub struct WordsOptions {
 }
 
 /// The most frequent words.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Words {
     /// The query as it was understood.
     pub query: String,
@@ -34,7 +35,7 @@ pub struct Words {
 }
 
 /// How much text was counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Size {
     /// Articles.
     pub articles: u64,
@@ -45,7 +46,7 @@ pub struct Size {
 }
 
 /// How frequent a word is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct WordRow {
     /// The word, in lower case.
     pub word: String,
@@ -58,7 +59,7 @@ pub struct WordRow {
 }
 
 /// Which words are typical of one result beside another.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Keyness {
     /// The query as it was understood.
     pub query: String,
@@ -73,7 +74,7 @@ pub struct Keyness {
 }
 
 /// How typical a word is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct KeyRow {
     /// The word, in lower case.
     pub word: String,

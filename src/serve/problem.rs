@@ -14,6 +14,7 @@ use super::pages;
 use crate::archive::ArchiveError;
 use crate::index::IndexError;
 use crate::query::QueryError;
+use crate::report::ReportError;
 use crate::results::SearchError;
 
 /// What went wrong with a request.
@@ -87,6 +88,17 @@ impl From<SearchError> for Problem {
         match error {
             SearchError::Archive(error) => error.into(),
             SearchError::Index(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReportError> for Problem {
+    fn from(error: ReportError) -> Problem {
+        match error {
+            ReportError::Archive(error) => error.into(),
+            ReportError::Index(error) => error.into(),
+            // What was asked for is too much, or makes no table.
+            error => Problem::wrong(error.to_string()),
         }
     }
 }

@@ -5,21 +5,32 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
 
 use super::ServeError;
 use super::guard::{Audience, Clients, Sessions};
 use super::metrics::Metrics;
 use super::problem::Problem;
-use crate::archive::Reader;
+use crate::archive::{Archive, ArchiveError, Reader};
+use crate::clock;
 use crate::config::Config;
 use crate::index::{Index, IndexError};
+use crate::ingest::Services;
+use crate::model::Coverage;
+use crate::report::SILENCE_MAX;
 
 /// How often the index is looked at for new articles.
 const INDEX_LOOK: Duration = Duration::from_secs(1);
 
 /// Requests that read archive and index at the same time, for each core.
 const READS_PER_CORE: usize = 4;
+
+/// How long it is remembered how completely the feeds were read.
+const COVERAGE_KEPT: SignedDuration = SignedDuration::from_mins(5);
+
+/// How long a change waits for another process that writes.
+const WRITE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long a request waits for its turn to read.
 const TURN_WAIT_MAX: Duration = Duration::from_secs(10);
@@ -35,7 +46,10 @@ pub struct State {
     archive: PathBuf,
     readers: Mutex<Vec<Reader>>,
     readers_kept: usize,
+    coverage: Mutex<Option<(Timestamp, Arc<Vec<Coverage>>)>>,
     turns: Arc<Semaphore>,
+    /// The poller of this process, which holds the archive to write.
+    poller: Option<Arc<Services>>,
 }
 
 impl State {
@@ -56,8 +70,33 @@ impl State {
             archive: config.archive.clone(),
             readers: Mutex::new(vec![reader]),
             readers_kept: cores * READS_PER_CORE,
+            coverage: Mutex::new(None),
+            poller: None,
             turns: Arc::new(Semaphore::new(cores * READS_PER_CORE)),
         })
+    }
+
+    /// The same beside a poller of this process: changes go through it.
+    pub fn beside(self, poller: Arc<Services>) -> State {
+        State { poller: Some(poller), ..self }
+    }
+
+    /// Changes something in the archive; for a moment only, since a poll may be waiting.
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&mut Archive) -> Result<T, ArchiveError>,
+    ) -> Result<T, Problem> {
+        if let Some(poller) = &self.poller {
+            return Ok(work(&mut poller.archive())?);
+        }
+        match Archive::open(&self.archive, WRITE_PATIENCE) {
+            Ok(mut archive) => Ok(work(&mut archive)?),
+            Err(ArchiveError::Locked { .. }) => {
+                let detail = "a poll is writing to the archive: try again when it is done";
+                Err(Problem::new(StatusCode::CONFLICT, detail).retry_after(30))
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Runs work that reads archive or index, off the threads that serve the network.
@@ -81,6 +120,20 @@ impl State {
             value
         });
         done.await.map_err(|_| Problem::internal("the request was broken off"))?
+    }
+
+    /// How completely the feeds were read; looked up anew now and then, since it reads every visit.
+    pub(super) fn coverage(&self, reader: &Reader) -> Result<Arc<Vec<Coverage>>, Problem> {
+        let now = clock::now();
+        let mut kept = self.coverage.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, coverage)) = &*kept
+            && now.duration_since(*at) < COVERAGE_KEPT
+        {
+            return Ok(coverage.clone());
+        }
+        let coverage = Arc::new(reader.coverage(SILENCE_MAX, now)?);
+        *kept = Some((now, coverage.clone()));
+        Ok(coverage)
     }
 
     fn reader(&self) -> Result<Reader, Problem> {

@@ -7,10 +7,14 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use crate::index::{Index, IndexError};
+use crate::model::Coverage;
 use crate::query::Query;
 
 /// Periods that are told apart, at most: as many bars as a phone can show.
 const PERIODS_MAX: usize = 62;
+
+/// How many articles there are of each day.
+type Days = BTreeMap<Date, u64>;
 
 /// A length of time: as short as the whole allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,12 +24,22 @@ pub(super) enum Grain {
     Year,
 }
 
-/// One period: its first day, how many articles of it answer, how many there are.
+/// One period: its first day, how many of its articles answer each query, how many there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Period {
     pub first: Date,
-    pub count: u64,
+    pub counts: Vec<u64>,
     pub of: u64,
+    /// Whether most feeds were not read for a part of it: what is missing then says nothing.
+    pub has_gap: bool,
+}
+
+impl Period {
+    /// The share of a query's answers among all articles of the period.
+    pub fn share(&self, query: usize) -> f64 {
+        let count = self.counts.get(query).copied().unwrap_or(0);
+        if self.of == 0 { 0.0 } else { count as f64 / self.of as f64 }
+    }
 }
 
 /// Counts from the first period with an answer to the last, none left out.
@@ -71,21 +85,21 @@ impl Grain {
     }
 }
 
-/// The timeline of a query; none where nothing that answers has a date.
-pub(super) fn timeline(index: &Index, query: &Query) -> Result<Option<Timeline>, IndexError> {
-    let answers = days(index, query)?;
-    if answers.is_empty() {
+/// The timeline of some queries; none where nothing that answers has a date.
+pub(super) fn timeline(index: &Index, queries: &[Query]) -> Result<Option<Timeline>, IndexError> {
+    let answers = queries.iter().map(|query| days(index, query)).collect::<Result<Vec<_>, _>>()?;
+    if answers.iter().all(BTreeMap::is_empty) {
         return Ok(None);
     }
-    let all = match query {
-        Query::Everything => answers.clone(),
+    let all = match queries {
+        [Query::Everything] => answers[0].clone(),
         _ => days(index, &Query::Everything)?,
     };
     Ok(count(&answers, &all))
 }
 
 /// How many articles were published on each day, in UTC.
-fn days(index: &Index, query: &Query) -> Result<BTreeMap<Date, u64>, IndexError> {
+fn days(index: &Index, query: &Query) -> Result<Days, IndexError> {
     let mut seconds: BTreeMap<i64, u64> = BTreeMap::new();
     index.rows(query, &[], &mut |row| {
         if let Some(published) = row.published() {
@@ -102,8 +116,9 @@ fn days(index: &Index, query: &Query) -> Result<BTreeMap<Date, u64>, IndexError>
 const DAY_SECONDS: i64 = 86_400;
 
 /// Sums days into periods.
-fn count(answers: &BTreeMap<Date, u64>, all: &BTreeMap<Date, u64>) -> Option<Timeline> {
-    let (first, last) = (*answers.keys().next()?, *answers.keys().next_back()?);
+fn count(answers: &[Days], all: &Days) -> Option<Timeline> {
+    let first = *answers.iter().filter_map(|days| days.keys().next()).min()?;
+    let last = *answers.iter().filter_map(|days| days.keys().next_back()).max()?;
     let grains = [Grain::Day, Grain::Month, Grain::Year];
     let found = grains.into_iter().find_map(|grain| Some((grain, grain.all(first, last)?)));
     // Wrong dates make spans of centuries; then the last years are shown.
@@ -111,12 +126,38 @@ fn count(answers: &BTreeMap<Date, u64>, all: &BTreeMap<Date, u64>) -> Option<Tim
         let from = last.saturating_sub(Span::new().years(PERIODS_MAX as i64 - 1));
         (Grain::Year, Grain::Year.all(from, last).unwrap_or_default())
     });
-    let sum = |days: &BTreeMap<Date, u64>, first: Date| match grain.next(first) {
+    let sum = |days: &Days, first: Date| match grain.next(first) {
         Some(next) => days.range(first..next).map(|(_, count)| count).sum(),
         None => days.range(first..).map(|(_, count)| count).sum(),
     };
-    let period = |first: Date| Period { first, count: sum(answers, first), of: sum(all, first) };
+    let period = |first: Date| Period {
+        first,
+        counts: answers.iter().map(|days| sum(days, first)).collect(),
+        of: sum(all, first),
+        has_gap: false,
+    };
     Some(Timeline { grain, periods: firsts.into_iter().map(period).collect() })
+}
+
+impl Timeline {
+    /// Marks the periods in which most feeds were not read.
+    pub fn with_gaps(mut self, coverage: &[Coverage]) -> Timeline {
+        let grain = self.grain;
+        for period in &mut self.periods {
+            let end = grain.next(period.first).unwrap_or(Date::MAX);
+            let (begin, end) = (midnight(period.first), midnight(end));
+            let unread = coverage
+                .iter()
+                .filter(|feed| feed.missed.iter().any(|gap| gap.touches(begin, end)));
+            period.has_gap = unread.count() * 2 > coverage.len();
+        }
+        self
+    }
+}
+
+/// The moment at which a day begins in UTC.
+fn midnight(day: Date) -> Timestamp {
+    day.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
 }
 
 #[cfg(test)]
@@ -125,12 +166,12 @@ mod tests {
 
     fn check(answers: &[(&str, u64)], grain: Grain, expected: &[(&str, u64)]) {
         let days = |days: &[(&str, u64)]| {
-            days.iter().map(|(day, count)| (day.parse().unwrap(), *count)).collect()
+            days.iter().map(|(day, count)| (day.parse().unwrap(), *count)).collect::<Days>()
         };
-        let timeline = count(&days(answers), &days(answers)).unwrap();
+        let timeline = count(&[days(answers)], &days(answers)).unwrap();
         assert_eq!(timeline.grain, grain);
         let named: Vec<(String, u64)> =
-            timeline.periods.iter().map(|p| (grain.name(p.first), p.count)).collect();
+            timeline.periods.iter().map(|p| (grain.name(p.first), p.counts[0])).collect();
         let expected: Vec<(String, u64)> =
             expected.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
         assert_eq!(named, expected);
@@ -154,14 +195,51 @@ mod tests {
     #[test]
     fn a_wrong_date_does_not_make_centuries() {
         let days = [("0001-01-01", 1), ("2026-02-06", 3)];
-        let days = days.into_iter().map(|(day, n)| (day.parse().unwrap(), n)).collect();
-        let timeline = count(&days, &days).unwrap();
+        let days: Days = days.into_iter().map(|(day, n)| (day.parse().unwrap(), n)).collect();
+        let timeline = count(std::slice::from_ref(&days), &days).unwrap();
         assert_eq!(timeline.periods.len(), PERIODS_MAX);
-        assert_eq!(timeline.periods.last().map(|p| p.count), Some(3));
+        assert_eq!(timeline.periods.last().map(|p| p.counts[0]), Some(3));
     }
 
     #[test]
     fn nothing_has_no_timeline() {
-        assert_eq!(count(&BTreeMap::new(), &BTreeMap::new()), None);
+        assert_eq!(count(&[Days::new()], &Days::new()), None);
+        assert_eq!(count(&[], &Days::new()), None);
+    }
+
+    #[test]
+    fn queries_stand_beside_each_other() {
+        let days = |days: &[(&str, u64)]| {
+            days.iter().map(|(day, count)| (day.parse().unwrap(), *count)).collect::<Days>()
+        };
+        let all = days(&[("2026-02-06", 5), ("2026-02-07", 4)]);
+        let answers = [days(&[("2026-02-06", 2)]), days(&[("2026-02-07", 1)])];
+        let timeline = count(&answers, &all).unwrap();
+        let counts: Vec<&[u64]> = timeline.periods.iter().map(|p| p.counts.as_slice()).collect();
+        assert_eq!(counts, [[2, 0], [0, 1]]);
+        assert!((timeline.periods[0].share(0) - 0.4).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_gap_is_where_most_feeds_were_not_read() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        let gap = |from: &str, until: &str| crate::model::Uncollected {
+            from: Some(midnight(day(from))),
+            until: Some(midnight(day(until))),
+        };
+        let feed = |missed| Coverage { source: String::new(), missed };
+        let days: Days = [("2026-02-06", 1), ("2026-02-09", 1)]
+            .into_iter()
+            .map(|(text, count)| (day(text), count))
+            .collect();
+        let timeline = count(std::slice::from_ref(&days), &days).unwrap();
+        let coverage = [
+            feed(vec![gap("2026-02-07", "2026-02-09")]),
+            feed(vec![gap("2026-02-08", "2026-02-09")]),
+            feed(Vec::new()),
+        ];
+        let marked = timeline.with_gaps(&coverage);
+        let gaps: Vec<bool> = marked.periods.iter().map(|p| p.has_gap).collect();
+        assert_eq!(gaps, [false, false, true, false]);
     }
 }

@@ -10,12 +10,14 @@ const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const SIZES = { wide: { width: 1280, height: 900 }, narrow: { width: 390, height: 844 } };
 const PAGE_BYTES_MAX = 60 * 1024;
 
-let server, chrome, article;
+let server, chrome, article, author, feed;
 before(async () => {
   server = await serve();
   chrome = await browser();
   const found = await fetch(`${server.origin}/api/v1/search?q=is:revised&limit=1`);
   article = (await found.json()).results[0].id;
+  author = (await (await fetch(`${server.origin}/api/v1/authors`)).json()).rows[0].id;
+  feed = (await (await fetch(`${server.origin}/api/v1/feeds`)).json())[0].url;
 });
 after(async () => {
   await chrome?.close();
@@ -31,7 +33,12 @@ const pages = () => ({
   article: `/articles/${article}`,
   compare: `/articles/${article}/compare`,
   original: `/articles/${article}/original`,
+  trends: "/trends?q=corvane&q=harbour&as=share&words=yes",
+  authors: "/authors",
+  author: `/authors/${author}`,
   feeds: "/feeds",
+  feed: `/feeds/one?url=${encodeURIComponent(feed)}`,
+  saved: "/saved",
   status: "/status",
   login: "/login",
 });

@@ -82,6 +82,43 @@ test("everything works without a script", async () => {
   assert.ok((await page.locator(".prose p").count()) > 0);
 });
 
+test("download a result and subscribe to it", async () => {
+  const page = await search("corvane");
+  const all = await count(page);
+  await page.getByText("Download", { exact: true }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: /^jsonl/ }).click(),
+  ]);
+  const lines = (await readFile(await download.path(), "utf8")).trim().split("\n");
+  assert.equal(lines.length, all);
+  const feed = await page.locator('link[type="application/atom+xml"]').getAttribute("href");
+  const atom = await page.request.get(server.origin + feed);
+  assert.equal((await atom.text()).match(/<entry/g).length, all);
+});
+
+test("save a search, look at it, forget it", async () => {
+  const page = await search("corvane");
+  await page.getByText("Save", { exact: true }).first().click();
+  await page.getByLabel("Name of the search").fill("The firm");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("link", { name: "The firm" }).waitFor();
+  await page.getByRole("button", { name: "Forget" }).click();
+  await page.getByText("None yet").waitFor();
+});
+
+test("compare queries over time", async () => {
+  const page = await open(chrome, server.origin);
+  await page.goto(`${server.origin}/trends`);
+  await page.getByLabel("Query 1").fill("corvane");
+  await page.getByLabel("Query 2").fill("harbour");
+  await page.getByLabel("share of all").check();
+  await page.getByLabel(/words typical/).check();
+  await page.getByRole("button", { name: "Compare" }).click();
+  assert.equal(await page.locator(".trend polyline").count(), 2);
+  assert.ok((await page.locator(".keyness tbody tr").count()) > 0);
+});
+
 test("a slash goes to the search box", async () => {
   const page = await open(chrome, server.origin);
   await page.goto(`${server.origin}/status`);

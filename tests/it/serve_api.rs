@@ -111,17 +111,18 @@ fn is_type(document: &Value, schema: &Value, value: &Value) -> bool {
 fn the_description_is_what_the_server_does() {
     let (_site, world) = published();
     let id = world.article("Eels return")["id"].as_str().unwrap().to_owned();
+    world.done(&["watch", "tides", "eels"]);
     let server = Server::of(&world);
     let document = server.get("/openapi.json").is(200).json();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
     let paths = document["paths"].as_object().unwrap();
-    assert!(paths.len() >= 11, "{:?}", paths.keys());
+    assert!(paths.len() >= 19, "{:?}", paths.keys());
     for (path, item) in paths {
         let described = Described { document: &document, operation: &item["get"] };
-        let target = path.replace("{id}", &id);
+        let target = path.replace("{id}", &id).replace("{name}", "tides");
         described.describes(&target, &server.get(&target).is(200));
-        if path.contains("{id}") {
-            let wrong = path.replace("{id}", "aaaaaaaaaaaaaaaa");
+        if path.contains('{') {
+            let wrong = path.replace("{id}", "aaaaaaaaaaaaaaaa").replace("{name}", "nothing");
             described.describes(&wrong, &server.get(&wrong).is(404));
         }
         for parameter in described.operation["parameters"].as_array().into_iter().flatten() {
@@ -267,6 +268,10 @@ fn an_export_is_that_of_the_command_line() {
     }
     let parquet = server.get("/api/v1/export?format=parquet").is(200);
     assert!(parquet.bytes.starts_with(b"PAR1") && parquet.bytes.ends_with(b"PAR1"));
+    let zstd = [("Accept-Encoding", "zstd")];
+    let zstd = server.get_with("/api/v1/export?q=eels&format=jsonl", &zstd).is(200);
+    let plain = server.get("/api/v1/export?q=eels&format=jsonl").is(200);
+    assert_eq!(zstd::decode_all(zstd.bytes.as_slice()).unwrap(), plain.bytes);
     let fields = server.get("/api/v1/export?format=csv&fields=id,title").is(200);
     assert!(fields.body.starts_with("id,title\n"), "{}", fields.body);
     for wrong in
@@ -274,5 +279,24 @@ fn an_export_is_that_of_the_command_line() {
     {
         server.get(&format!("/api/v1/export?{wrong}")).is(400);
     }
+    server.stops();
+}
+
+#[test]
+fn research_is_the_same_as_on_the_command_line() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    for (target, args) in [
+        ("/stats?q=eels&by=month,source", ["stats", "eels", "--by", "month,source"].as_slice()),
+        ("/authors", &["authors"]),
+        (
+            "/keyness?q=eels&limit=20",
+            &["words", "eels", "--against", "*", "--min", "3", "--limit", "20"],
+        ),
+    ] {
+        let printed = world.done(&[&["--json"], args].concat()).json();
+        assert_eq!(server.get(&format!("/api/v1{target}")).is(200).json(), printed, "{target}");
+    }
+    server.get("/api/v1/stats?by=colour").is(400).shows("month");
     server.stops();
 }

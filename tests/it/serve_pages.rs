@@ -105,7 +105,9 @@ fn what_is_wrong_is_a_page_for_people() {
 fn a_page_loads_nothing_from_elsewhere() {
     let (_site, world) = published();
     let server = Server::of(&world);
-    for target in ["/", "/?q=eels", "/feeds", "/status", "/login"] {
+    for target in
+        ["/", "/?q=eels", "/trends?q=eels", "/authors", "/feeds", "/saved", "/status", "/login"]
+    {
         let page = server.page(target).is(200);
         let tree = scraper::Html::parse_document(&page.body);
         let loads =
@@ -130,5 +132,63 @@ fn troubles_are_shown_to_who_can_mend_them() {
     let server = Server::of(&world);
     server.page("/feeds").is(200).shows("failing");
     server.page("/status").is(200).shows("Feeds that need a person").shows(&site.url("/feed"));
+    server.stops();
+}
+
+#[test]
+fn authors_and_feeds_have_pages() {
+    let (site, world) = published();
+    let server = Server::of(&world);
+    let page = server.page("/authors").is(200).shows("Ada Holm");
+    let (_, rest) = page.body.split_once("href=\"/authors/").unwrap();
+    let id = rest.split('"').next().unwrap();
+    let page = server.page(&format!("/authors/{id}")).is(200);
+    page.shows("<h1>Ada Holm</h1>")
+        .shows("2 articles")
+        .shows("Eels return")
+        .shows("The dyke holds");
+    server.page("/authors/999").is(404);
+    let feed: String = url::form_urlencoded::byte_serialize(site.url("/feed").as_bytes()).collect();
+    let page = server.page(&format!("/feeds/one?url={feed}")).is(200);
+    page.shows("The Fenland Courier").shows("Eels return").shows("Last visits");
+    server.page("/feeds/one?url=http%3A%2F%2Fnowhere.example%2F").is(404);
+    server.stops();
+}
+
+#[test]
+fn trends_compare_queries_and_are_a_table() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    server.page("/trends").is(200).shows("up to six queries");
+    let page = server.page("/trends?q=eels&q=dyke&words=yes").is(200);
+    page.shows("series-1").shows("Typical words");
+    let table = server.get("/trends?q=eels&q=dyke&format=csv").is(200);
+    assert_eq!(table.body, "period,eels,dyke,all\n2026-02-06,1,1,2\n");
+    server.get(&format!("/trends?{}", "q=eels&".repeat(7))).is(400);
+    server.stops();
+}
+
+#[test]
+fn a_search_is_saved_and_forgotten() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    server.page("/?q=eels").is(200).shows("Name of the search");
+    server.post("/saved", &[], "name=Tides&q=eels").is(303);
+    server.page("/saved").is(200).shows("Tides").shows("0 new since");
+    assert_eq!(server.get("/api/v1/watches").json()[0]["query"], "eels");
+    server.post("/saved", &[], "name=Wrong&q=eels+AND+(").is(400);
+    server.post("/saved", &[("Sec-Fetch-Site", "cross-site")], "name=Evil&q=eels").is(403);
+    server.post("/saved/change", &[], "name=Tides&change=seen").is(303);
+    server.post("/saved/change", &[], "name=Tides&change=forget").is(303);
+    server.page("/saved").is(200).hides("Tides");
+    server.stops();
+}
+
+#[test]
+fn a_search_is_saved_while_the_same_program_polls() {
+    let (_site, world) = published();
+    let server = Server::start(&world, &["run", "--serve", "--listen", "127.0.0.1:0"]);
+    server.post("/saved", &[], "name=Tides&q=eels").is(303);
+    server.page("/saved").is(200).shows("Tides");
     server.stops();
 }

@@ -282,7 +282,7 @@ fn nothing_that_is_written_runs() {
         }
         is_harmless(&server.page(&format!("/login?back={query}")).body, attack);
     }
-    for target in ["/", "/feeds", "/status"] {
+    for target in ["/", "/trends?q=a", "/authors", "/feeds", "/saved", "/status"] {
         let page = server.page(target).is(200);
         is_harmless(&page.body, target);
         let policy = page.field("content-security-policy").unwrap();

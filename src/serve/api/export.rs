@@ -9,7 +9,7 @@ use axum::extract::{Query as Parameters, State as Shared};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use clap::ValueEnum;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde::Deserialize;
 use tokio::sync::mpsc;
 use utoipa::{IntoParams, ToSchema};
@@ -18,10 +18,9 @@ use super::super::State;
 use super::super::problem::{Problem, ProblemRecord};
 use super::parameters::parse_query;
 use crate::archive::Reader;
-use crate::canonical_url::ArticleId;
 use crate::export::{Comments, Format, Plan, Revisions, Text, export as write};
-use crate::index::{Index, SearchOptions, Sort};
 use crate::query::Query;
+use crate::report;
 
 /// Pieces of an export that wait for the client, at most.
 const PIECES_MAX: usize = 4;
@@ -104,7 +103,8 @@ pub(super) async fn export(
     let (send, pieces) = mpsc::channel(PIECES_MAX);
     tokio::spawn(send_export(state, query, plan, send));
     let pieces = stream::unfold(pieces, async |mut pieces| Some((pieces.recv().await?, pieces)));
-    Ok((head, Body::from_stream(pieces)).into_response())
+    // Compression asks once more behind the end.
+    Ok((head, Body::from_stream(pieces.fuse())).into_response())
 }
 
 fn plan(asked: &ExportParameters, query: &Query) -> Result<Plan, Problem> {
@@ -141,7 +141,7 @@ type Piece = Result<Bytes, io::Error>;
 async fn send_export(state: Arc<State>, query: Query, plan: Plan, send: mpsc::Sender<Piece>) {
     let failed = send.clone();
     let done = state.read(move |state: &State, reader: &Reader| {
-        let ids = answers(&state.index, &query)?;
+        let ids = report::article_ids(&state.index, &query)?;
         let mut out = Pieces { send, piece: Vec::with_capacity(PIECE_BYTES) };
         write(reader, &ids, &plan, &mut out, &|| {}).map_err(|error| {
             tracing::warn!(%error, "an export was broken off");
@@ -152,14 +152,6 @@ async fn send_export(state: Arc<State>, query: Query, plan: Plan, send: mpsc::Se
     if let Err(problem) = done.await {
         let _ = failed.send(Err(io::Error::other(problem.detail))).await;
     }
-}
-
-/// Every article that answers, the first published first.
-fn answers(index: &Index, query: &Query) -> Result<Vec<ArticleId>, Problem> {
-    let ask = |limit| SearchOptions { limit, offset: 0, sort: Sort::Oldest };
-    let total = index.search(query, &ask(0))?.total;
-    let limit = usize::try_from(total).unwrap_or(usize::MAX);
-    Ok(index.search(query, &ask(limit))?.hits.into_iter().map(|hit| hit.id).collect())
 }
 
 /// Gives what is written to the client, piece by piece, as fast as it takes it.

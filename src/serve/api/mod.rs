@@ -8,7 +8,9 @@ mod export;
 mod feeds;
 mod health;
 mod parameters;
+mod research;
 mod search;
+mod watches;
 
 use std::sync::Arc;
 
@@ -24,6 +26,7 @@ use super::problem::Problem;
 pub(super) use articles::{DiffParameters, captured_page, changed_fields, revision, two_revisions};
 pub(super) use feeds::feed_records;
 pub(super) use parameters::{RevisionParameter, article_id, parse_query};
+pub(super) use research::KEYNESS_MIN;
 pub(super) use search::SortParameter;
 
 type Answer<T> = Result<Json<T>, Problem>;
@@ -37,7 +40,14 @@ pub(super) fn routes() -> Router<Arc<State>> {
         .routes(routes!(articles::comments))
         .routes(routes!(articles::diff))
         .routes(routes!(articles::raw))
+        .routes(routes!(research::similar))
+        .routes(routes!(research::cluster))
         .routes(routes!(export::export))
+        .routes(routes!(research::stats))
+        .routes(routes!(research::keyness))
+        .routes(routes!(research::authors))
+        .routes(routes!(watches::watches))
+        .routes(routes!(watches::watch))
         .routes(routes!(feeds::feeds))
         .routes(routes!(health::status))
         .routes(routes!(health::alive))

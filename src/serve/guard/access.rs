@@ -82,6 +82,13 @@ impl Audience {
     }
 }
 
+impl Audience {
+    /// Whether a page may offer to change something.
+    pub(in crate::serve) fn may_change(self, headers: &HeaderMap, state: &State) -> bool {
+        self.permits(true, has_token(headers, state)) == Permission::Granted
+    }
+}
+
 /// What is answered without a token: how the process is, and the way in.
 const OPEN: [&str; 4] = ["/healthz", "/readyz", "/login", "/accounts/ClientLogin"];
 

@@ -14,10 +14,12 @@ use super::super::target::target;
 use super::super::validators::last_modified;
 use super::comments::threads;
 use super::layout::{self, Frame, Section};
+use super::related;
 use super::text::{clean, link};
 use super::visitor::Visitor;
 use crate::archive::Reader;
 use crate::model::{Access, Author, AuthorKind, Revision, StoredComment};
+use crate::report::{self, Cluster, Similar};
 
 /// The page of an article, in its last revision or the one asked for.
 pub(super) async fn article(
@@ -27,15 +29,29 @@ pub(super) async fn article(
     wanted: Result<Parameters<RevisionParameter>, QueryRejection>,
 ) -> Result<(HeaderMap, Markup), Problem> {
     let (id, Parameters(wanted)) = (article_id(&id)?, wanted?);
-    let read = move |_: &State, reader: &Reader| {
+    let read = move |state: &State, reader: &Reader| {
         let revision = revision(reader, &id, wanted.revision)?;
-        let comments = reader.comments(&id)?;
-        Ok((last_modified(revision.captured), show(&visitor, &revision, &comments)))
+        let around = Around {
+            comments: reader.comments(&id)?,
+            copies: report::cluster(reader, &id)?,
+            similar: report::similar(reader, &state.index, &id, SIMILAR_SHOWN)?,
+        };
+        Ok((last_modified(revision.captured), show(&visitor, &revision, &around)))
     };
     state.read(read).await
 }
 
-fn show(visitor: &Visitor, r: &Revision, comments: &[StoredComment]) -> Markup {
+/// Similar articles that are shown.
+const SIMILAR_SHOWN: usize = 5;
+
+/// What the archive knows around an article.
+struct Around {
+    comments: Vec<StoredComment>,
+    copies: Option<Cluster>,
+    similar: Option<Similar>,
+}
+
+fn show(visitor: &Visitor, r: &Revision, around: &Around) -> Markup {
     let title = r.title.as_deref().unwrap_or("(no title)");
     let main = html! {
         div.article-page {
@@ -48,12 +64,14 @@ fn show(visitor: &Visitor, r: &Revision, comments: &[StoredComment]) -> Markup {
                 }
                 (labels(r))
                 (about_authors(&r.authors))
-                (threads(visitor, comments))
+                (threads(visitor, &around.comments))
             }
             aside.beside aria-label="About this article" {
                 (captured(visitor, r))
                 (citation(visitor, r, title))
                 (downloads(r))
+                (related::copies(visitor, r, around.copies.as_ref()))
+                (related::similar(around.similar.as_ref()))
                 (provenance(r))
             }
         }

@@ -52,7 +52,7 @@ fn row(visitor: &Visitor, feed: &FeedRecord) -> Markup {
     html! {
         tr {
             th scope="row" {
-                a href=(target("/", [("q", format!("source:{:?}", feed.name).as_str())])) { (feed.name) }
+                a href=(target("/feeds/one", [("url", feed.url.as_str())])) { (feed.name) }
                 br; span.faint { (link(&feed.url, &feed.url)) }
             }
             td { (feed.country.as_deref().unwrap_or_default()) }

@@ -8,14 +8,20 @@ use super::visitor::Visitor;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
     Search,
+    Trends,
+    Authors,
     Feeds,
+    Saved,
     Status,
     None,
 }
 
-const NAVIGATION: [(Section, &str, &str); 3] = [
+const NAVIGATION: [(Section, &str, &str); 6] = [
     (Section::Search, "/", "Search"),
+    (Section::Trends, "/trends", "Trends"),
+    (Section::Authors, "/authors", "Authors"),
     (Section::Feeds, "/feeds", "Feeds"),
+    (Section::Saved, "/saved", "Saved"),
     (Section::Status, "/status", "Status"),
 ];
 

@@ -115,6 +115,11 @@ impl Locale {
         format!("{:.1}%", share * 100.0).replace('.', self.decimal)
     }
 
+    /// A number with one digit after the point.
+    pub fn tenths(&self, number: f64) -> String {
+        format!("{number:.1}").replace('.', self.decimal)
+    }
+
     /// A date as the archive has it (RFC 3339, to the day or to the second): its day, and its time
     /// with its zone where it has one. Midnight in UTC is how sites write that they know the day
     /// alone. What is no such date stays as it is.

@@ -4,28 +4,33 @@
 //! font, no frame of a publisher. What publishers wrote passes through [`text`] first.
 
 mod article;
+mod authors;
 mod chart;
 mod comments;
 mod compare;
 mod facets;
+mod feed;
 mod feeds;
 mod layout;
 mod locale;
 mod login;
 mod original;
 mod refine;
+mod related;
 mod search;
 mod status;
 mod take;
 mod text;
+mod trends;
 mod visitor;
+mod watches;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use maud::{Markup, html};
 
 use super::State;
@@ -41,10 +46,16 @@ pub(super) fn routes() -> Router<Arc<State>> {
         .route("/articles/{id}/compare", get(compare::compare))
         .route("/articles/{id}/original", get(original::frame))
         .route("/articles/{id}/original/page", get(original::page))
+        .route("/trends", get(trends::trends))
+        .route("/authors", get(authors::authors))
+        .route("/authors/{id}", get(authors::author))
         .route("/feeds", get(feeds::feeds))
+        .route("/feeds/one", get(feed::feed))
+        .route("/saved", get(watches::watches).post(watches::save))
+        .route("/saved/change", post(watches::change))
         .route("/status", get(status::status))
         .route("/login", get(login::form).post(login::log_in))
-        .route("/logout", axum::routing::post(login::log_out))
+        .route("/logout", post(login::log_out))
         .route("/assets/style.css", get(async || asset(STYLE, "text/css; charset=utf-8")))
         .route("/assets/annals.js", get(async || asset(SCRIPT, "text/javascript; charset=utf-8")))
         .route("/assets/icon.svg", get(async || asset(ICON, "image/svg+xml")))

@@ -62,7 +62,9 @@ pub(super) async fn search(
         let page = (PAGE_RESULTS, asked.offset, order);
         let found = results::search(reader, &state.index, &query, page)?;
         let facets = facets(&state.index, &query)?;
-        let timeline = timeline(&state.index, &query)?;
+        let timeline = timeline(&state.index, std::slice::from_ref(&query))?;
+        let coverage = state.coverage(reader)?;
+        let timeline = timeline.map(|timeline| timeline.with_gaps(&coverage));
         Ok(show(&visitor, &asked, &query, &Answer { found, facets, timeline }))
     };
     state.read(read).await
@@ -98,14 +100,13 @@ fn show(visitor: &Visitor, asked: &Asked, query: &Query, answer: &Answer) -> Mar
                 @if is_front { "Latest articles" } @else { (count(visitor, found.total)) }
             }
             (take::menu(asked.q.as_str()))
+            @if visitor.may_change && !is_front { (take::save(&asked.q)) }
             (orders(asked, query))
         }
         @if found.hits.is_empty() { (nothing(query)) }
         div.found {
             div {
-                ol.results {
-                    @for hit in &found.hits { li { (result(visitor, hit)) } }
-                }
+                (list(visitor, &found.hits))
                 (pager(visitor, asked, found))
             }
             (aside(visitor, &answer.facets))
@@ -147,6 +148,11 @@ fn orders(asked: &Asked, query: &Query) -> Markup {
             }
         }
     }
+}
+
+/// Results one below the other.
+pub(super) fn list(visitor: &Visitor, hits: &[Found]) -> Markup {
+    html! { ol.results { @for hit in hits { li { (result(visitor, hit)) } } } }
 }
 
 fn result(visitor: &Visitor, found: &Found) -> Markup {

@@ -34,6 +34,21 @@ pub(super) fn menu(query: &str) -> Markup {
     }
 }
 
+/// A form that saves the search under a name.
+pub(super) fn save(query: &str) -> Markup {
+    html! {
+        details.take {
+            summary { "Save" }
+            form.panel method="post" action="/saved" {
+                input type="hidden" name="q" value=(query);
+                label for="save-name" { "Name of the search" }
+                input #save-name name="name" required maxlength="100";
+                button { "Save" }
+            }
+        }
+    }
+}
+
 /// The same for the head of the page, where feed readers look, and the search box for browsers.
 pub(super) fn links(query: &str) -> Markup {
     let title = if query.is_empty() { "every article" } else { query };

@@ -15,6 +15,8 @@ use super::locale::Locale;
 pub(super) struct Visitor {
     /// How dates and numbers are written.
     pub locale: &'static Locale,
+    /// Whether something may be changed, such as a search saved.
+    pub may_change: bool,
     /// Whether a token was shown; none where no token is asked for.
     pub logged_in: Option<bool>,
 }
@@ -31,6 +33,7 @@ impl FromRequestParts<Arc<State>> for Visitor {
         let token = state.audience.token();
         Ok(Visitor {
             locale: Locale::of(language),
+            may_change: state.audience.may_change(&parts.headers, state),
             logged_in: token.map(|_| has_token(&parts.headers, state)),
         })
     }
@@ -39,6 +42,6 @@ impl FromRequestParts<Arc<State>> for Visitor {
 impl Visitor {
     /// Somebody of whom nothing is known.
     pub fn unknown() -> Visitor {
-        Visitor { locale: Locale::of(""), logged_in: None }
+        Visitor { locale: Locale::of(""), may_change: false, logged_in: None }
     }
 }

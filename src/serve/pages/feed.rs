@@ -1,0 +1,157 @@
+//! The page of one feed: how it is, its last visits, its articles.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query as Parameters, State as Shared};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::super::State;
+use super::super::api::{feed_records, parse_query};
+use super::super::problem::Problem;
+use super::super::target::target;
+use super::super::timeline::{Timeline, timeline};
+use super::chart;
+use super::layout::{self, Frame, Section};
+use super::search::list;
+use super::text::link;
+use super::visitor::Visitor;
+use crate::archive::{Reader, RecentPoll, Which};
+use crate::canonical_url::CanonicalUrl;
+use crate::clock;
+use crate::export::FeedRecord;
+use crate::results::{self, Found, Order};
+
+/// Visits that are shown.
+const POLLS_SHOWN: u32 = 25;
+
+/// Articles that are shown; a search has them all.
+const ARTICLES_SHOWN: usize = 20;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    /// The feed's address, as in `feeds.toml`.
+    url: String,
+}
+
+/// What the page shows.
+struct Known {
+    record: FeedRecord,
+    polls: Vec<RecentPoll>,
+    timeline: Option<Timeline>,
+    articles: Vec<Found>,
+    query: String,
+}
+
+/// The page of a feed.
+pub(super) async fn feed(
+    visitor: Visitor,
+    Shared(state): Shared<Arc<State>>,
+    asked: Result<Parameters<Asked>, QueryRejection>,
+) -> Result<Markup, Problem> {
+    let Parameters(asked) = asked?;
+    let read = move |state: &State, reader: &Reader| {
+        let known = known(state, reader, &asked.url)?;
+        Ok(show(&visitor, &known))
+    };
+    state.read(read).await
+}
+
+fn known(state: &State, reader: &Reader, address: &str) -> Result<Known, Problem> {
+    let none = || Problem::not_found(format!("{address} is not followed"));
+    let mut records = feed_records(state, reader)?.into_iter();
+    let record = records.find(|record| record.url == address).ok_or_else(none)?;
+    let url = CanonicalUrl::parse(address).map_err(|_| none())?;
+    let states = reader.feeds(&Which::Named(vec![url]), clock::now())?;
+    let polls = match states.first() {
+        Some(feed) => reader.recent_polls(feed.id, POLLS_SHOWN)?,
+        None => Vec::new(),
+    };
+    let text = format!("feed:\"{}\"", address.replace('"', " "));
+    let query = parse_query(&text)?;
+    let page = (ARTICLES_SHOWN, 0, Order::Newest);
+    Ok(Known {
+        record,
+        polls,
+        timeline: timeline(&state.index, std::slice::from_ref(&query))?,
+        articles: results::search(reader, &state.index, &query, page)?.hits,
+        query: text,
+    })
+}
+
+fn show(visitor: &Visitor, known: &Known) -> Markup {
+    let feed = &known.record;
+    let main = html! {
+        p.kicker { a href="/feeds" { "Feeds" } }
+        h1 { (feed.name) }
+        p.meta {
+            span.state.(feed.state) { (feed.state) }
+            span { (link(&feed.url, &feed.url)) }
+            @if let Some(country) = &feed.country { span { (country) } }
+            @if let Some(lang) = &feed.lang { span { (lang) } }
+        }
+        (health(visitor, feed))
+        @if let Some(timeline) = &known.timeline { (chart::figure(visitor, &known.query, timeline)) }
+        h2 { "Articles" }
+        (list(visitor, &known.articles))
+        p { a href=(target("/", [("q", known.query.as_str()), ("sort", "newest")])) { "All of them" } }
+        h2 { "Last visits" }
+        (visits(visitor, &known.polls))
+    };
+    let title = feed.name.as_str();
+    let frame = Frame { title, section: Section::Feeds, query: Some(""), head: html! {} };
+    layout::page(visitor, &frame, &main)
+}
+
+fn health(visitor: &Visitor, feed: &FeedRecord) -> Markup {
+    let moments = [
+        ("Last visit", &feed.last_polled),
+        ("Last new entry", &feed.last_new),
+        ("Next visit", &feed.next_poll),
+        ("Failing since", &feed.failing_since),
+    ];
+    html! {
+        dl.figures.small {
+            div { dt { "Articles" } dd { (visitor.locale.number(feed.articles)) } }
+            div { dt { "Entries" } dd { (visitor.locale.number(feed.entries)) } }
+            @for (name, at) in moments {
+                @if let Some(at) = at {
+                    div { dt { (name) } dd { time datetime=(at) { (visitor.locale.date(at)) } } }
+                }
+            }
+        }
+        @if let Some(error) = &feed.error { p.error { (error) } }
+        @if let Some(moved) = &feed.moved_to {
+            p { "It has moved for good: put " (link(moved, moved)) " into feeds.toml." }
+        }
+    }
+}
+
+fn visits(visitor: &Visitor, polls: &[RecentPoll]) -> Markup {
+    html! {
+        @if polls.is_empty() { p.empty { "None yet." } } @else {
+            div.scroll tabindex="0" role="region" aria-label="Last visits" {
+                table.list {
+                    thead { tr {
+                        th scope="col" { "When" } th scope="col" { "Outcome" }
+                        th.number scope="col" { "Status" } th.number scope="col" { "New entries" }
+                        th scope="col" { "Why" }
+                    } }
+                    tbody {
+                        @for poll in polls {
+                            @let at = poll.at.to_string();
+                            tr {
+                                td { time datetime=(at) { (visitor.locale.date(&at)) } }
+                                td { (poll.outcome) }
+                                td.number { @if let Some(status) = poll.status { (status) } }
+                                td.number { (visitor.locale.number(u64::from(poll.entries_new))) }
+                                td { (poll.error.as_deref().unwrap_or_default()) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
