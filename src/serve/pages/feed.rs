@@ -14,6 +14,7 @@ use super::super::target::target;
 use super::super::timeline::{Timeline, timeline};
 use super::chart;
 use super::layout::{self, Frame, Section};
+use super::ledger::{self, Ledger, ledger};
 use super::search::list;
 use super::text::link;
 use super::visitor::Visitor;
@@ -39,6 +40,7 @@ pub(super) struct Asked {
 struct Known {
     record: FeedRecord,
     polls: Vec<RecentPoll>,
+    ledger: Ledger,
     timeline: Option<Timeline>,
     articles: Vec<Found>,
     query: String,
@@ -72,6 +74,7 @@ fn known(state: &State, reader: &Reader, address: &str) -> Result<Known, Problem
     let query = parse_query(&text)?;
     let page = (ARTICLES_SHOWN, 0, Order::Newest);
     Ok(Known {
+        ledger: ledger(reader, address, clock::now())?,
         record,
         polls,
         timeline: timeline(&state.index, std::slice::from_ref(&query))?,
@@ -96,6 +99,7 @@ fn show(visitor: &Visitor, known: &Known) -> Markup {
         h2 { "Articles" }
         (list(visitor, &known.articles))
         p { a href=(target("/", [("q", known.query.as_str()), ("sort", "newest")])) { "All of them" } }
+        (ledger::section(visitor, &known.ledger))
         h2 { "Last visits" }
         (visits(visitor, &known.polls))
     };
@@ -121,7 +125,8 @@ fn health(visitor: &Visitor, feed: &FeedRecord) -> Markup {
                 }
             }
         }
-        @if let Some(error) = &feed.error { p.error { (error) } }
+        @if let Some(matter) = &feed.matter { p.error { (matter) } }
+        @if let Some(advice) = feed.advice { p { (advice) } }
         @if let Some(moved) = &feed.moved_to {
             p { "It has moved for good: put " (link(moved, moved)) " into feeds.toml." }
         }

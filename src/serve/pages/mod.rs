@@ -12,6 +12,7 @@ mod facets;
 mod feed;
 mod feeds;
 mod layout;
+mod ledger;
 mod locale;
 mod login;
 mod original;
