@@ -1,5 +1,7 @@
 //! How a page is built, as far as it tells a wall from an article: one pass over its tags.
 
+use crate::text::fold;
+
 /// Bytes of a page that are looked at: walls are small.
 const BYTES_MAX: usize = 512 << 10;
 
@@ -24,6 +26,8 @@ pub struct Marks {
     pub refreshes: bool,
     /// It is not to be indexed.
     pub noindex: bool,
+    /// Its title says that it is not there.
+    pub says_not_found: bool,
 }
 
 impl Marks {
@@ -44,6 +48,10 @@ impl Marks {
             let (tag, behind) = rest.split_at(tag_end(rest));
             marks.take(tag);
             rest = behind;
+            if names(tag, b"title") {
+                let end = memchr::memchr(b'<', rest).unwrap_or(rest.len());
+                marks.says_not_found |= says_not_found(&String::from_utf8_lossy(&rest[..end]));
+            }
             // What a script holds looks like tags, and is none.
             for (name, end) in [(&b"script"[..], &b"</script"[..]), (b"style", b"</style")] {
                 if names(tag, name) {
@@ -94,6 +102,33 @@ fn after<'a>(text: &'a [u8], end: &[u8]) -> &'a [u8] {
     memchr::memmem::find(text, end).map_or(&[], |at| &text[at + end.len()..])
 }
 
+/// "Not found" in the languages of most sites, and as a number.
+fn says_not_found(title: &str) -> bool {
+    const SAYINGS: &[&str] = &[
+        "not found",
+        "page gone",
+        "nicht gefunden",
+        "introuvable",
+        "non trouvee",
+        "no encontrada",
+        "no encontrado",
+        "no existe",
+        "non trovata",
+        "nao encontrada",
+        "niet gevonden",
+        "nie znaleziono",
+        "не найдена",
+        "hittades inte",
+        "bulunamadı",
+        "見つかりません",
+        "未找到",
+        "找不到",
+    ];
+    let title = fold(title);
+    let numbered = title.split(|c: char| !c.is_alphanumeric()).any(|word| word == "404");
+    numbered || SAYINGS.iter().any(|saying| title.contains(saying))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +148,10 @@ mod tests {
         check("<div title='a > b' class='captcha'>", Marks { captcha: true, ..none });
         check("<script src='/captcha.js'></script>", Marks { captcha: true, ..none });
         check("<form", Marks { form: true, ..none });
+        let missing = Marks { says_not_found: true, ..none };
+        check("<title>404 – Seite nicht gefunden</title>", missing);
+        check("<title>Page Introuvable", missing);
+        check("<title>Flight 4042 found</title>", none);
     }
 
     proptest::proptest! {

@@ -158,7 +158,7 @@ pub fn shown(page: &Shown<'_>) -> Option<Found> {
     if marks.consent && (marks.form || marks.button) {
         return wall(Wall::Consent, "a question for consent and hardly any text");
     }
-    if says_not_found(title(page)) {
+    if marks.says_not_found {
         return wall(Wall::Soft404, "its title says that it is not there");
     }
     if marks.noindex && page.announced.is_some() {
@@ -199,33 +199,6 @@ fn leads_up(asked: &CanonicalUrl, found: &CanonicalUrl) -> bool {
     let (asked_path, found_path) = (path(asked), path(found));
     let above = asked_path.strip_prefix(&found_path).is_some_and(|rest| rest.starts_with('/'));
     asked.registrable_domain() == found.registrable_domain() && above
-}
-
-/// "Not found" in the languages of most sites, and as a number.
-fn says_not_found(title: &str) -> bool {
-    const SAYINGS: &[&str] = &[
-        "not found",
-        "page gone",
-        "nicht gefunden",
-        "introuvable",
-        "non trouvee",
-        "no encontrada",
-        "no encontrado",
-        "no existe",
-        "non trovata",
-        "nao encontrada",
-        "niet gevonden",
-        "nie znaleziono",
-        "не найдена",
-        "hittades inte",
-        "bulunamadı",
-        "見つかりません",
-        "未找到",
-        "找不到",
-    ];
-    let title = fold(title);
-    let numbered = title.split(|c: char| !c.is_alphanumeric()).any(|word| word == "404");
-    numbered || SAYINGS.iter().any(|saying| title.contains(saying))
 }
 
 #[cfg(test)]
@@ -298,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_missing_page_is_known_under_any_status() {
-        check("", ("404 – Seite nicht gefunden", 20), HERE, Some(Wall::Soft404));
+        check("<title>404 – Seite nicht gefunden</title>", ("", 20), HERE, Some(Wall::Soft404));
         check("<meta name=robots content=noindex>", ("Oops", 20), HERE, Some(Wall::Soft404));
         check("", ("The Fenland Courier", 900), "http://e.org/", Some(Wall::Soft404));
         check("", ("News of 2026", 900), "http://e.org/news/", Some(Wall::Soft404));
