@@ -150,7 +150,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn counts_are_those_of_plain_counting(words in proptest::collection::vec("[a-d]{1,2}", 0..30)) {
+        fn counts_are_those_of_plain_counting(
+            words in proptest::collection::vec("[a-d]{1,2}", 0..30),
+        ) {
             let text = words.join(" ");
             let plain = |word: &str| words.iter().filter(|w| *w == word).count() as u64;
             for (word, count) in counts("", &text, 1) {
@@ -158,7 +160,8 @@ mod tests {
             }
             let pairs = words.windows(2).map(|pair| pair.join(" ")).collect::<Vec<_>>();
             for (pair, count) in counts("", &text, 2) {
-                proptest::prop_assert_eq!(count, pairs.iter().filter(|p| **p == pair).count() as u64);
+                let plain = pairs.iter().filter(|p| **p == pair).count() as u64;
+                proptest::prop_assert_eq!(count, plain);
             }
         }
     }

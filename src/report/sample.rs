@@ -268,7 +268,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn shares_are_fair(sizes in proptest::collection::vec(0..50usize, 1..8), part in 0..100usize) {
+        fn shares_are_fair(
+            sizes in proptest::collection::vec(0..50usize, 1..8), part in 0..100usize,
+        ) {
             let total: usize = sizes.iter().sum();
             let size = total * part / 100;
             let shares = shares(&sizes, size);

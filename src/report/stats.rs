@@ -291,7 +291,8 @@ mod tests {
     proptest! {
         #[test]
         fn counts_are_those_of_plain_counting(
-            articles in prop::collection::vec((1..29u32, 0..3usize, 0..4usize, any::<bool>()), 0..40),
+            articles in
+                prop::collection::vec((1..29u32, 0..3usize, 0..4usize, any::<bool>()), 0..40),
         ) {
             let sources = ["Post", "Mail", "Sun"];
             let tags = [&[][..], &["eel"], &["eel", "port"], &["fog"]];
@@ -311,18 +312,21 @@ mod tests {
                         Some(tag) => facts.names(Label::Tag).contains(tag),
                         None => facts.names(Label::Tag).is_empty(),
                     };
-                    row.cell["week"].as_ref() == Some(&week) && row.cell["source"].as_ref() == facts.names(Label::Source).first()
+                    row.cell["week"].as_ref() == Some(&week)
+                        && row.cell["source"].as_ref() == facts.names(Label::Source).first()
                         && tag
                 };
                 let sum = |only_answers: bool| -> u64 {
-                    let fitting = all.iter().filter(|(f, answers)| fits(f) && (*answers || !only_answers));
+                    let fitting =
+                        all.iter().filter(|(f, answers)| fits(f) && (*answers || !only_answers));
                     fitting.map(|(f, _)| u64::from(f.revisions)).sum()
                 };
                 prop_assert_eq!((row.count, row.of), (sum(true), sum(false)));
             }
             // No answer is without a row.
             let answers = all.iter().filter(|(_, answers)| *answers);
-            let expected: u64 = answers.map(|(f, _)| u64::from(f.revisions) * f.names(Label::Tag).len().max(1) as u64).sum();
+            let cells = |f: &Facts| f.names(Label::Tag).len().max(1) as u64;
+            let expected: u64 = answers.map(|(f, _)| u64::from(f.revisions) * cells(f)).sum();
             prop_assert_eq!(rows.iter().map(|row| row.count).sum::<u64>(), expected);
         }
     }

@@ -115,7 +115,7 @@ const HEADS: &[&str] = &[
 const PHRASES: &[&str] = &[
     "earlier version of this", "previous version of this", "an earlier version said",
     "article has been corrected", "article was corrected", "article has been amended",
-    "article was amended", "story has been corrected", "story was corrected", "to correct the",
+    "article was amended", "story has been corrected", "story was corrected", "updated to correct",
     "in einer fruheren version", "in einer fruheren fassung", "in einer vorherigen version",
     "une version precedente", "une version anterieure", "une premiere version",
     "una version anterior", "una version previa", "uma versao anterior",
@@ -162,6 +162,7 @@ mod tests {
     fn what_only_speaks_of_correcting_is_none() {
         check("Correction officers went on strike in three towns.", false);
         check("The market saw a correction of ten percent.", false);
+        check("She promised to correct the record before the vote.", false);
         check("Precision matters in watchmaking, he said.", false);
     }
 }
