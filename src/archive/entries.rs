@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::forget::is_forgotten;
 use super::polls::PollRecord;
 use super::{ArchiveError, Reader, json, millis, read};
 use crate::canonical_url::CanonicalUrl;
@@ -70,6 +71,10 @@ impl Reader {
         let shown = guids(entries);
         let mut news = News::default();
         for entry in entries {
+            if is_kept_out(&self.db, entry)? {
+                news.known += 1;
+                continue;
+            }
             match known(&self.db, feed_id, entry, &shown)? {
                 Known::No => news.new += 1,
                 Known::Same(..) | Known::Renamed(..) => news.known += 1,
@@ -92,6 +97,9 @@ pub(super) fn save_entries(db: &Connection, poll: &PollRecord) -> Result<u32, Ar
     let shown = guids(&poll.entries);
     let mut new = 0;
     for seen in &poll.entries {
+        if is_kept_out(db, seen)? {
+            continue;
+        }
         match known(db, poll.feed_id, seen, &shown)? {
             Known::Same(digest) if digest == seen.digest => {}
             Known::Same(..) => save_entry(db, poll, seen, Entrance::Again)?,
@@ -109,6 +117,14 @@ pub(super) fn save_entries(db: &Connection, poll: &PollRecord) -> Result<u32, Ar
         }
     }
     Ok(new)
+}
+
+/// Whether the article that an entry leads to was forgotten.
+fn is_kept_out(db: &Connection, seen: &SeenEntry) -> Result<bool, ArchiveError> {
+    match &seen.entry.link {
+        Some(link) => is_forgotten(db, link),
+        None => Ok(false),
+    }
 }
 
 fn guids(entries: &[SeenEntry]) -> HashSet<&str> {

@@ -5,13 +5,16 @@
 //! belongs together is one transaction: a process that dies leaves nothing half-said.
 //! All SQL of the program stands in this folder.
 
+mod backup;
 mod blocks;
 mod changes;
 mod copies;
 mod coverage;
 mod entries;
 mod feeds;
+mod forget;
 mod hubs;
+mod import;
 mod ledger;
 mod lock;
 mod open;
@@ -36,10 +39,13 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{Capture, Exchange};
 
+pub use backup::BackedUp;
 pub use changes::Change;
 pub use entries::{News, SeenEntry};
 pub use feeds::Which;
+pub use forget::{Forgotten, Tombstone};
 pub use hubs::HubSubscription;
+pub use import::{ImportOutcome, Imported};
 pub use ledger::{Gap, LedgerDay, Span};
 pub use pages::{PageRecord, PageResult};
 pub use polls::PollRecord;
@@ -47,6 +53,7 @@ pub use readings::{NewReading, ReadAgain};
 pub use revisions::{LastRevision, NewRevision};
 pub use status::{PageTrouble, RecentPoll, Status};
 pub use verify::{Finding, Verified};
+pub use warc::{ReadWarc, read_warc};
 
 /// How long a statement waits for another process's short transaction (`forget`, a migration).
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -90,6 +97,9 @@ pub enum ArchiveError {
     /// The database said no.
     #[error("the archive's database, annals.db, cannot be used")]
     Database(#[source] DatabaseError),
+    /// There is no page to be read: another archive's row came without it.
+    #[error("{0} was imported from another archive's export, without its page")]
+    NoPage(String),
     /// What was read is not what was written.
     #[error("the archive is damaged: {0}")]
     Damaged(String),
@@ -192,6 +202,9 @@ impl Reader {
     pub fn raw(&self, capture: &Capture) -> Result<(Vec<u8>, Vec<u8>), ArchiveError> {
         let path = self.folder.join("warc").join(&capture.file);
         let record = warc::read_at(&path, capture.offset)?;
+        if record.field("WARC-Type") == Some("resource") {
+            return Err(ArchiveError::NoPage(capture.url.to_string()));
+        }
         let (head, body) = record.http();
         if record.field("WARC-Type") != Some("revisit") {
             return Ok((head.to_vec(), body.to_vec()));
@@ -224,6 +237,14 @@ impl Reader {
     /// The WARC records of a capture, response and request, compressed as they are stored.
     pub fn records(&self, capture: &Capture) -> Result<Vec<u8>, ArchiveError> {
         warc::copy_at(&self.folder.join("warc").join(&capture.file), capture.offset)
+    }
+
+    /// Whether a capture of the same bytes at the same address and moment is there.
+    pub fn holds_capture(&self, exchange: &Exchange) -> Result<bool, ArchiveError> {
+        let sql = "SELECT 1 FROM captures WHERE url = ? AND at = ? AND payload_digest = ?";
+        let at = exchange.at.as_millisecond();
+        let key = (exchange.url.as_str(), at, digest(&exchange.body));
+        Ok(self.db.prepare_cached(sql)?.exists(key)?)
     }
 
     /// When the archive last changed; 1970 where it never did.
@@ -261,7 +282,9 @@ impl Archive {
         };
         let warc = warc::WarcWriter::open(&folder.join("warc"), WARC_BYTES_MAX, known)?;
         let reader = Reader { db, folder: folder.to_owned() };
-        Ok(Archive { reader, warc, _lock: lock })
+        let mut archive = Archive { reader, warc, _lock: lock };
+        archive.erase()?;
+        Ok(archive)
     }
 
     /// The reading side.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::blocks::learn;
+use super::forget::is_forgotten;
 use super::ledger::{PageDay, count_visit};
 use super::readings::{NewReading, save_reading};
 use super::revisions::{NewRevision, save_article, save_comments, save_revision};
@@ -109,6 +110,11 @@ impl Reader {
 impl Archive {
     /// Records a visit to a page; gives the new revision's number, where there is one.
     pub fn finish_page(&mut self, page: &PageRecord) -> Result<Option<u32>, ArchiveError> {
+        if let PageResult::Read { article, .. } = &page.result
+            && is_forgotten(&self.reader.db, article)?
+        {
+            return self.keep_out(page).map(|()| None);
+        }
         self.transaction(|db| {
             let mut capture_id = None;
             for capture in &page.captures {

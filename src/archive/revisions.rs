@@ -288,6 +288,13 @@ impl Reader {
         Ok(row.optional()?)
     }
 
+    /// When the last revision of an article was captured; none where it has none.
+    pub fn last_captured(&self, id: &ArticleId) -> Result<Option<Timestamp>, ArchiveError> {
+        let sql = "SELECT max(captured) FROM revisions WHERE article_id = ?";
+        let mut statement = self.db.prepare_cached(sql)?;
+        Ok(statement.query_row([id.as_str()], |row| read::maybe_moment(row, 0))?)
+    }
+
     /// One revision of an article: the last, or the one with this number.
     pub fn revision(
         &self,

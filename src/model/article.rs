@@ -190,6 +190,30 @@ pub enum Field {
 }
 
 impl Field {
+    /// Every field.
+    const ALL: [Field; 15] = [
+        Field::Title,
+        Field::Lead,
+        Field::Body,
+        Field::Byline,
+        Field::Authors,
+        Field::AuthorBio,
+        Field::Published,
+        Field::Modified,
+        Field::Lang,
+        Field::Section,
+        Field::Tags,
+        Field::Image,
+        Field::Canonical,
+        Field::Access,
+        Field::Comments,
+    ];
+
+    /// The field of a name.
+    pub fn parse(name: &str) -> Option<Field> {
+        Field::ALL.into_iter().find(|field| field.name() == name)
+    }
+
     /// The field's name in every output.
     pub fn name(self) -> &'static str {
         match self {
@@ -233,6 +257,8 @@ pub enum Source {
     Url,
     /// The feed entry.
     Feed,
+    /// Another archive, which had it from the place that is named.
+    Import,
 }
 
 impl Source {
@@ -248,6 +274,7 @@ impl Source {
             Source::Heuristic => "heuristic",
             Source::Url => "url",
             Source::Feed => "feed",
+            Source::Import => "import",
         }
     }
 }

@@ -3,11 +3,13 @@
 //! The writer only appends. A torn end, left by a process that died, is cut off before the next
 //! write; whole records are never touched.
 
+mod foreign;
 mod reader;
 mod writer;
 
+pub use foreign::{ReadWarc, read_warc};
 pub(super) use reader::{Record, copy_at, read_at, scan};
-pub(super) use writer::{Encoded, WarcWriter, encode, warcinfo};
+pub(super) use writer::{Encoded, WarcWriter, blank, encode, encode_resource, warcinfo};
 
 use sha2::{Digest, Sha256};
 
@@ -113,6 +115,35 @@ mod tests {
             scan(&folder.path().join(name), 0, each).unwrap();
             assert_eq!(kinds[..3], ["warcinfo", "response", "request"]);
         }
+    }
+
+    #[test]
+    fn a_record_is_overwritten_by_empty_ones_of_the_same_length() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = WarcWriter::open(folder.path(), 10_000_000, |_| Ok(0)).unwrap();
+        let noise: Vec<u8> = (0..200_000u32)
+            .flat_map(|n| digest(&n.to_le_bytes()).into_bytes())
+            .take(200_000)
+            .collect();
+        let large = put(&mut writer, &exchange(1, &noise), None);
+        let after = put(&mut writer, &exchange(2, b"two"), None);
+        let path = folder.path().join(&large.file);
+        let mut bytes = std::fs::read(&path).unwrap();
+        let place = large.offset as usize..(large.offset + large.length) as usize;
+        bytes[place].copy_from_slice(&blank(large.length as usize).unwrap());
+        std::fs::write(&path, &bytes).unwrap();
+        let mut kinds = Vec::new();
+        let each = |r: Record| {
+            kinds.push(r.field("WARC-Type").unwrap_or_default().to_owned());
+            Ok(())
+        };
+        assert_eq!(scan(&path, 0, each).unwrap().whole, bytes.len() as u64);
+        assert!(!kinds[1..kinds.len() - 3].iter().any(|kind| kind == "response"), "{kinds:?}");
+        assert_eq!(read_at(&path, after.offset).unwrap().http().1, b"two");
+        for length in [300, 5_000, 49_999, 60_001, 1_000_000] {
+            assert_eq!(blank(length).unwrap().len(), length);
+        }
+        assert!(blank(20).is_err());
     }
 
     #[test]

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::{digest, scan};
 use crate::archive::ArchiveError;
+use crate::canonical_url::CanonicalUrl;
 use crate::model::{Capture, Exchange};
 
 /// An exchange as two compressed WARC records, ready to be appended.
@@ -51,18 +52,9 @@ pub(in crate::archive) fn encode(exchange: &Exchange, earlier: Option<&Capture>)
         fields.push(("WARC-Refers-To-Date", earlier.at.to_string()));
     }
     let response = member(&fields, &block);
-    let request = member(
-        &[
-            ("WARC-Type", "request".to_owned()),
-            ("WARC-Record-ID", record_id(exchange, "request")),
-            ("WARC-Date", exchange.at.to_string()),
-            ("WARC-Target-URI", exchange.url.to_string()),
-            ("WARC-Concurrent-To", response_id),
-            ("WARC-Block-Digest", digest(&exchange.request_head)),
-            ("Content-Type", "application/http;msgtype=request".into()),
-        ],
-        &exchange.request_head,
-    );
+    // Other programs do not always write down what they asked.
+    let request =
+        if exchange.request_head.is_empty() { Vec::new() } else { request(exchange, response_id) };
     let capture = Capture {
         url: exchange.url.clone(),
         at: exchange.at,
@@ -73,6 +65,21 @@ pub(in crate::archive) fn encode(exchange: &Exchange, earlier: Option<&Capture>)
         payload_digest,
     };
     Encoded { response, request, capture }
+}
+
+fn request(exchange: &Exchange, response_id: String) -> Vec<u8> {
+    member(
+        &[
+            ("WARC-Type", "request".to_owned()),
+            ("WARC-Record-ID", record_id(exchange, "request")),
+            ("WARC-Date", exchange.at.to_string()),
+            ("WARC-Target-URI", exchange.url.to_string()),
+            ("WARC-Concurrent-To", response_id),
+            ("WARC-Block-Digest", digest(&exchange.request_head)),
+            ("Content-Type", "application/http;msgtype=request".into()),
+        ],
+        &exchange.request_head,
+    )
 }
 
 /// One record as one gzip member.
@@ -90,6 +97,40 @@ fn member(fields: &[(&str, String)], block: &[u8]) -> Vec<u8> {
         .and_then(|()| gzip.finish());
     // Writing to memory does not fail.
     written.unwrap_or_default()
+}
+
+/// A row of another archive as a record of its own (`resource`, WARC 1.1 s.6.3): what came is kept
+/// as it came, and nobody can take it for a page.
+pub(in crate::archive) fn encode_resource(
+    url: &CanonicalUrl,
+    at: Timestamp,
+    body: &[u8],
+) -> Encoded {
+    let payload_digest = digest(body);
+    let seed = format!("resource {url} {at} {payload_digest}");
+    let response = member(
+        &[
+            ("WARC-Type", "resource".to_owned()),
+            ("WARC-Record-ID", uuid(seed.as_bytes())),
+            ("WARC-Date", at.to_string()),
+            ("WARC-Target-URI", url.to_string()),
+            ("WARC-Payload-Digest", payload_digest.clone()),
+            ("WARC-Block-Digest", payload_digest.clone()),
+            ("Content-Type", "application/json".into()),
+        ],
+        body,
+    );
+    let capture = Capture {
+        url: url.clone(),
+        at,
+        // No server answered.
+        status: 0,
+        file: String::new(),
+        offset: 0,
+        length: response.len() as u64,
+        payload_digest,
+    };
+    Encoded { response, request: Vec::new(), capture }
 }
 
 /// The record that a file begins with (WARC 1.1 s.6.2).
@@ -124,6 +165,40 @@ fn uuid(seed: &[u8]) -> String {
     let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
     let (a, b, c, d, e) = (&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
     format!("<urn:uuid:{a}-{b}-{c}-{d}-{e}>")
+}
+
+/// The most bytes of one empty record: readers refuse longer comments in a gzip header.
+const BLANK_BYTES_MAX: usize = 50_000;
+
+/// Empty records, `length` compressed bytes in all: what is put in the place of one that must go.
+/// The room that is left is a comment in the header of the gzip member (RFC 1952 s.2.3.1).
+pub(in crate::archive) fn blank(length: usize) -> Result<Vec<u8>, ArchiveError> {
+    let mut out = Vec::with_capacity(length);
+    while out.len() < length {
+        let left = length - out.len();
+        // No rest is so small that nothing fits into it.
+        let bytes = if left > BLANK_BYTES_MAX + 10_000 { BLANK_BYTES_MAX } else { left };
+        let bare = blank_member(out.len(), 0);
+        let room = bytes.checked_sub(bare.len()).ok_or_else(|| {
+            ArchiveError::Damaged(format!("a record of {bytes} bytes is too short to be one"))
+        })?;
+        out.extend(blank_member(out.len(), room));
+    }
+    Ok(out)
+}
+
+/// One empty `metadata` record (WARC 1.1 s.6.6) as a gzip member with a comment of `room` bytes.
+fn blank_member(seed: usize, room: usize) -> Vec<u8> {
+    let id = uuid(format!("forgotten {seed}").as_bytes());
+    let record = format!(
+        "WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Record-ID: {id}\r\n\
+         WARC-Date: 1970-01-01T00:00:00Z\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+    );
+    let mut gzip =
+        flate2::GzBuilder::new().comment(vec![b' '; room]).write(Vec::new(), Compression::new(9));
+    let written = gzip.write_all(record.as_bytes()).and_then(|()| gzip.finish());
+    // Writing to memory does not fail.
+    written.unwrap_or_default()
 }
 
 /// The file that is written to.
