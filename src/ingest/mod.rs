@@ -7,6 +7,7 @@
 mod copies;
 mod error;
 mod identity;
+mod import;
 mod indexing;
 mod poll;
 mod reading;
@@ -18,6 +19,7 @@ pub mod websub;
 
 pub use copies::COPIES_AT_A_TIME;
 pub use error::IngestError;
+pub use import::{ImportReport, import_warc};
 pub use indexing::{Progress, catch_up};
 pub use reextract::{
     Example, FIELDS, FieldChange, FieldReport, Readings, Reextracted, Target, reextract,

@@ -130,7 +130,7 @@ async fn read(
 }
 
 /// Why a body cannot be a page; none where it may be one.
-fn why_no_page(content_type: Option<&str>, body: &[u8]) -> Option<String> {
+pub(super) fn why_no_page(content_type: Option<&str>, body: &[u8]) -> Option<String> {
     let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
     let kind = kind.trim().to_ascii_lowercase();
     if body.iter().all(u8::is_ascii_whitespace) {
@@ -145,12 +145,12 @@ fn why_no_page(content_type: Option<&str>, body: &[u8]) -> Option<String> {
 }
 
 /// What extraction made of a page.
-struct ReadPage {
-    url: CanonicalUrl,
-    article: Article,
-    blocks: Vec<BlockPrint>,
-    known: Known,
-    validators: Validators,
+pub(super) struct ReadPage {
+    pub url: CanonicalUrl,
+    pub article: Article,
+    pub blocks: Vec<BlockPrint>,
+    pub known: Known,
+    pub validators: Validators,
 }
 
 /// Extracts the article, or says why there is none. Pure but for one look at what is known of the
@@ -187,7 +187,11 @@ fn read_article(
 
 /// Decides which article it is and whether it changed. The archive is held from this decision
 /// until it is written: another page may be about to become the same article.
-fn decide(archive: &Archive, read: ReadPage, next_visit: Option<Timestamp>) -> DecideResult {
+pub(super) fn decide(
+    archive: &Archive,
+    read: ReadPage,
+    next_visit: Option<Timestamp>,
+) -> DecideResult {
     let ReadPage { url, mut article, blocks, known, validators } = read;
     let declared_as = match &article.canonical {
         Some(declared) => archive.read().last_revision(&declared.article_id())?,
@@ -235,7 +239,7 @@ fn last_again(
     Ok(Some(NewReading { number: last.number, reading, differs }))
 }
 
-type DecideResult = Result<PageResult, ArchiveError>;
+pub(super) type DecideResult = Result<PageResult, ArchiveError>;
 
 fn record(
     archive: &mut Archive,
