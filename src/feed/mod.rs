@@ -1,4 +1,5 @@
-//! Bytes of a feed to a [`Feed`]: decode, mend, parse with feed-rs, complete.
+//! Bytes of a feed to a [`Feed`]: decode, mend, parse with feed-rs, complete. A news sitemap is a
+//! feed too.
 //!
 //! Never fetches, never reads the clock, and never fails on a part where it can give the rest.
 
@@ -11,10 +12,12 @@ mod limits;
 mod lists;
 mod people;
 mod rewrite;
+mod sitemap;
 mod sniff;
 
 pub use autodiscover::{FeedLink, common_paths, discover};
 pub use lists::{opml, table};
+pub use sitemap::{Location, News, Sitemap, sitemap, sitemaps_of};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -64,7 +67,14 @@ fn read(
     let (body, mut warnings) = decode::inflate(bytes);
     let decoded = decode::decode(&body, content_type);
     warnings.extend(decoded.warnings);
-    let (document, mut facts) = match sniff::sniff(&decoded.text)? {
+    let sniffed = match sniff::sniff(&decoded.text) {
+        Ok(document) => document,
+        Err(no_feed) => {
+            let news = sitemap::news_of(&decoded.text, base).ok_or(no_feed)?;
+            return Ok(Parsed { value: news, warnings });
+        }
+    };
+    let (document, mut facts) = match sniffed {
         Document::Xml(root) => {
             let rewritten = rewrite::rewrite(root);
             (rewritten.xml, rewritten.facts)
