@@ -6,11 +6,15 @@
 mod atom;
 mod bibtex;
 pub mod cite;
+pub mod corpus;
 mod csl;
 mod csv;
+mod datasheet;
 mod feeds;
 mod html;
+mod imported;
 mod json;
+mod kwic;
 mod markdown;
 mod names;
 mod opml;
@@ -28,7 +32,10 @@ mod xml;
 
 pub(crate) use atom::entry as atom_entry;
 pub use csv::defused;
+pub use datasheet::Datasheet;
 pub use feeds::FeedRecord;
+pub use imported::imported;
+pub use kwic::{Contexts, export_contexts};
 pub use ledger::{GapRecord, LedgerRecord};
 pub use opml::opml;
 pub use plan::{Comments, Format, Plan, Revisions, Text, Unfit};

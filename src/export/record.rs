@@ -97,6 +97,7 @@ pub struct AuthorRecord {
     /// A portrait.
     pub image: Option<String>,
     /// Profiles elsewhere.
+    #[serde(default)]
     pub same_as: Vec<String>,
 }
 

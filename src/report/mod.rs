@@ -39,7 +39,7 @@ pub use kwic::{Kwic, KwicLine, KwicOptions, KwicSort, kwic, lines};
 pub use ngrams::{NgramRow, Ngrams, Phrase, ngrams};
 pub use people::{People, PersonRow, people};
 pub use period::Period;
-pub use sample::{Sample, SampleOptions, SampleRow, Stratum, sample};
+pub use sample::{Sample, SampleOptions, SampleRow, Stratum, rank, sample};
 pub use selection::{article_ids, documents, passages};
 pub use similar::{Similar, SimilarRow, similar};
 pub use stats::{SILENCE_MAX, Stats, StatsOptions, StatsRow, stats};

@@ -128,8 +128,8 @@ fn day(facts: &Facts) -> Option<Date> {
     facts.published.map(|at| Period::Day.beginning(at))
 }
 
-/// What everything is ordered by.
-fn rank(seed: u64, what: &str) -> [u8; 32] {
+/// What everything is ordered by: the lowest ranks are the sample.
+pub fn rank(seed: u64, what: &str) -> [u8; 32] {
     Sha256::digest(format!("annals sample 1\n{seed}\n{what}")).into()
 }
 
