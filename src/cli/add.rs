@@ -5,13 +5,11 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 
 use super::feeds_file::FeedsFile;
+use super::find_feed::{Found, find};
 use super::poll::runtime;
 use super::{Global, out};
 use crate::canonical_url::CanonicalUrl;
-use crate::config::Config;
-use crate::feed;
-use crate::fetch::{Fetched, Fetcher, Response, Validators, Wanted};
-use crate::model::{Feed, Subscription};
+use crate::model::Subscription;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -51,7 +49,7 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         CanonicalUrl::parse(&text).with_context(|| format!("cannot follow {:?}", args.url))?;
     let mut file = FeedsFile::open(&global.config)?;
     let found = if args.no_check {
-        Found { url: url.clone(), feed: Feed::default(), others: Vec::new() }
+        Found::unchecked(url)
     } else {
         runtime()?.block_on(find(&file.config, &url))?
     };
@@ -83,55 +81,4 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         out::say(global, "`annals poll` fetches its articles");
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// A feed that was found.
-struct Found {
-    url: CanonicalUrl,
-    feed: Feed,
-    others: Vec<CanonicalUrl>,
-}
-
-/// The feed at an address, or the first one that works of those that the page there names.
-async fn find(config: &Config, url: &CanonicalUrl) -> anyhow::Result<Found> {
-    let fetcher = Fetcher::new(config.fetch.clone())?;
-    let response = get(&fetcher, url).await.with_context(|| format!("cannot fetch {url}"))?;
-    let kind = response.headers.content_type.as_deref();
-    let no_feed = match feed::parse(&response.body, &response.url, kind) {
-        Ok(feed) => {
-            // A temporary redirect is no new address.
-            let url = response.moved_to.unwrap_or_else(|| url.clone());
-            return Ok(Found { url, feed: feed.value, others: Vec::new() });
-        }
-        Err(no_feed) => no_feed,
-    };
-    let html = String::from_utf8_lossy(&response.body);
-    let named = feed::discover(&html, &response.url);
-    let named: Vec<CanonicalUrl> = named.into_iter().map(|link| link.url).collect();
-    let guesses = feed::common_paths(&response.url);
-    for (n, candidate) in named.iter().chain(&guesses).enumerate() {
-        let Ok(response) = get(&fetcher, candidate).await else { continue };
-        let kind = response.headers.content_type.as_deref();
-        if let Ok(feed) = feed::parse(&response.body, &response.url, kind) {
-            let others = named.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, u)| u.clone());
-            return Ok(Found {
-                url: candidate.clone(),
-                feed: feed.value,
-                others: others.collect(),
-            });
-        }
-    }
-    bail!(
-        "{url} is no feed ({no_feed}), and the page names none that works; \
-         the usual places ({}) have none either",
-        guesses.iter().map(|u| u.as_url().path()).collect::<Vec<_>>().join(", ")
-    )
-}
-
-async fn get(fetcher: &Fetcher, url: &CanonicalUrl) -> anyhow::Result<Response> {
-    match fetcher.get(url, Wanted::Feed, &Validators::default()).await {
-        Ok(Fetched::Response(response)) => Ok(response),
-        Ok(Fetched::NotModified { .. }) => bail!("it answered 304 to an unconditional request"),
-        Err(failure) => Err(failure.error.into()),
-    }
 }

@@ -4,8 +4,10 @@
 
 mod add;
 pub mod article_json;
+mod backup;
 mod cite;
 mod config;
+mod corpus;
 mod demo;
 mod explain;
 mod export;
@@ -13,6 +15,9 @@ mod extract;
 mod feed;
 mod feeds;
 mod feeds_file;
+mod find_feed;
+mod forget;
+mod import;
 mod ledger;
 mod man;
 mod manifest;
@@ -115,6 +120,10 @@ enum Verb {
     Export(export::Args),
     /// Print an article as a reference
     Cite(cite::Args),
+    /// Freeze which articles answer a query, or check that they are the same
+    Corpus(corpus::Args),
+    /// Take in feeds (OPML, CSV), articles (an export) or pages (WARC)
+    Import(import::Args),
     /// Answer over HTTP: pages for people, JSON for programs
     Serve(serve::Args),
     /// Show what the archive holds and what needs a person
@@ -129,6 +138,10 @@ enum Verb {
     Reindex(reindex::Args),
     /// Check that archive, WARC files and index agree
     Verify(verify::Args),
+    /// Write the archive into one file, also while another process polls
+    Backup(backup::Args),
+    /// Take articles out for good, so that no poll brings them back
+    Forget(forget::Args),
     /// Show what was understood of feeds.toml
     Config(config::Args),
     /// See the whole way at work, on a newspaper of its own, with no network
@@ -173,6 +186,8 @@ fn does(global: &Global, verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Watch(args) => research::watch::run(global, args),
         Verb::Export(args) => export::run(global, args),
         Verb::Cite(args) => cite::run(global, args),
+        Verb::Corpus(args) => corpus::run(global, args),
+        Verb::Import(args) => import::run(global, args),
         Verb::Serve(args) => serve::run(global, args),
         Verb::Status(args) => status::run(global, args),
         Verb::Extract(args) => extract::run(args),
@@ -180,6 +195,8 @@ fn does(global: &Global, verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Reextract(args) => reextract::run(global, args),
         Verb::Reindex(args) => reindex::run(global, args),
         Verb::Verify(args) => verify::run(global, args),
+        Verb::Backup(args) => backup::run(global, args),
+        Verb::Forget(args) => forget::run(global, args),
         Verb::Config(args) => config::run(global, args),
         Verb::Demo(args) => demo::run(global, args),
         Verb::Completions(args) => man::completions(args),

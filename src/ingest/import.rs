@@ -149,7 +149,8 @@ fn read_one((exchange, known): (Exchange, Known)) -> Read {
         && let Ok(body) = inflate_archived(&exchange.response_head, &exchange.body)
         && why_no_page(content_type.as_deref(), &body).is_none()
     {
-        let read = known.read((&exchange.url, content_type.as_deref()), &body, exchange.at);
+        let response = (&exchange.url, content_type.as_deref(), exchange.response_head.as_slice());
+        let read = known.read(response, &body, exchange.at);
         let (article, blocks) = (read.parsed.value, read.blocks);
         let words = word_count(&article.text());
         let (url, validators) = (exchange.url.clone(), Validators::default());

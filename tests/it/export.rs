@@ -327,6 +327,25 @@ fn fields_are_chosen_by_name() {
 }
 
 #[test]
+fn contexts_leave_without_their_texts() {
+    let (_site, world) = polled();
+    let run = world.done(&["export", "--kwic", "12", "telephone OR night"]).says("2 rows");
+    let rows: Vec<Value> =
+        run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let night = rows.iter().find(|row| row["keyword"] == "night").expect("a match");
+    assert_eq!(night["left"], "s ran, \"all ");
+    assert_eq!(night["right"], "\", he said; ");
+    assert_eq!((&night["title"], &night["field"]), (&"The dyke holds".into(), &"body".into()));
+    run.hides("council").hides("enough");
+    let csv = world.done(&["export", "--kwic", "12", "--format", "csv", "telephone OR night"]);
+    assert_eq!(csv_rows(&csv.stdout).len(), 2);
+    let list = world.done(&["export", "--kwic", "12", "--format", "json", "night"]).json();
+    assert_eq!(list, Value::Array(vec![night.clone()]));
+    world.annals(&["export", "--kwic", "12", "--format", "tei", "night"]).exits(2);
+    world.annals(&["export", "--kwic", "12"]).exits(2);
+}
+
+#[test]
 fn the_schema_in_the_documentation_is_the_one_of_the_program() {
     let (_site, world) = polled();
     let printed = world.done(&["export", "--schema"]).stdout;
