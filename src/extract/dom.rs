@@ -13,6 +13,7 @@ use scraper::{Html, HtmlTreeSink, Node as Parsed};
 
 use super::guard;
 use super::marks::{MarkReader, Marks};
+use super::skim;
 use super::tag::Tag;
 
 /// How much text goes to the parser at once, in bytes; the guards look at its state in between.
@@ -37,8 +38,14 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    /// Parses a page as a browser would, within limits of depth and size.
+    /// Parses a page as a browser would, within limits of depth and size; without the content of
+    /// its scripts and styles.
     pub fn parse(text: &str) -> Tree {
+        Tree::parse_whole(&skim::skim(text))
+    }
+
+    /// Parses a page with all that is in it.
+    pub(super) fn parse_whole(text: &str) -> Tree {
         let mut warnings = Vec::new();
         let shallow = guard::shallow(text);
         if matches!(shallow, std::borrow::Cow::Owned(_)) {

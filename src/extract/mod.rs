@@ -25,6 +25,7 @@ mod name_words;
 mod names;
 mod reservations;
 mod rules;
+mod skim;
 mod tag;
 mod text;
 mod title;
