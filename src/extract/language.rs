@@ -46,10 +46,23 @@ pub(super) fn guessed(text: &str) -> Option<Candidate<String>> {
     if end < SAMPLE_BYTES_MIN {
         return None;
     }
+    if is_plain_english(&text[..end]) {
+        return Some(Candidate::new("en".to_owned(), Source::Heuristic, "text", 1.0));
+    }
     let info = Detector::new().detect(&text[..end])?;
     let code = iso_639_1(info.lang().code())?;
     let score = if info.is_reliable() && info.confidence() > 0.99 { 1.0 } else { 0.5 };
     Some(Candidate::new(code.to_owned(), Source::Heuristic, "text", score))
+}
+
+/// Whether short words that only English has stand so often that no detector need be asked: it
+/// costs as much as reading the page's head.
+fn is_plain_english(text: &str) -> bool {
+    const WORDS: &[&str] = &[" the ", " and ", " of ", " that "];
+    /// One such word in so many bytes.
+    const BYTES_PER_WORD: usize = 100;
+    let count = |w: &&str| memchr::memmem::find_iter(text.as_bytes(), w.as_bytes()).count();
+    WORDS.iter().map(count).sum::<usize>() * BYTES_PER_WORD >= text.len()
 }
 
 /// A BCP 47 tag in its usual spelling; none where it cannot be one.
@@ -131,4 +144,26 @@ pub(super) fn weigh(
         declared.push(guess);
     }
     declared
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Option<&str>) {
+        assert_eq!(guessed(text).map(|c| c.value).as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn the_text_tells_its_language() {
+        check(
+            "The council of the town said that the bridge and the road of it would stay shut for all of the coming year.",
+            Some("en"),
+        );
+        check(
+            "Der Rat der Stadt hat gesagt, dass die Brücke und die Straße dorthin das ganze kommende Jahr lang gesperrt bleiben.",
+            Some("de"),
+        );
+        check("Too short.", None);
+    }
 }
