@@ -57,10 +57,39 @@ impl Marks {
         | Self::AD.0 | Self::NAV.0 | Self::TAGS.0 | Self::HIDDEN.0 | Self::FOOTER.0 | Self::FORM.0,
     );
 
-    /// What two sets have in common.
-    pub fn both(self, other: Marks) -> Marks {
-        Marks(self.0 & other.0)
-    }
+    /// Every mark with its name.
+    pub const NAMED: &[(Marks, &str)] = &[
+        (Marks::TITLE, "title"),
+        (Marks::BYLINE, "byline"),
+        (Marks::BIO, "bio"),
+        (Marks::DATE, "date"),
+        (Marks::LEAD, "lead"),
+        (Marks::BODY, "body"),
+        (Marks::COMMENT, "comment"),
+        (Marks::CAPTION, "caption"),
+        (Marks::RELATED, "related"),
+        (Marks::SHARE, "share"),
+        (Marks::NEWSLETTER, "newsletter"),
+        (Marks::PAYWALL, "paywall"),
+        (Marks::CONSENT, "consent"),
+        (Marks::AD, "ad"),
+        (Marks::NAV, "nav"),
+        (Marks::TAGS, "tags"),
+        (Marks::HIDDEN, "hidden"),
+        (Marks::VOTE, "vote"),
+        (Marks::BOX, "box"),
+        (Marks::FOOTER, "footer"),
+        (Marks::HEADER, "header"),
+        (Marks::FORM, "form"),
+        (Marks::ASIDE, "aside"),
+        (Marks::ARTICLE_BODY, "article_body"),
+        (Marks::UPDATED, "updated"),
+        (Marks::MEDIA, "media"),
+        (Marks::LIST, "list"),
+        (Marks::QUOTE, "quote"),
+        (Marks::META, "meta"),
+        (Marks::NAME, "name"),
+    ];
 
     /// The set without some marks.
     pub fn without(self, gone: Marks) -> Marks {
@@ -390,7 +419,9 @@ fn each_word(token: &str, mut found: impl FnMut(&str)) {
             found(&word);
             word.clear();
         }
-        if c.is_alphabetic() {
+        if c.is_ascii_alphabetic() {
+            word.push(c.to_ascii_lowercase());
+        } else if c.is_alphabetic() {
             word.extend(c.to_lowercase());
         }
         small_before = c.is_lowercase();

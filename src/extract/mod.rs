@@ -33,6 +33,7 @@ mod title;
 use crate::canonical_url::CanonicalUrl;
 use crate::model::{Article, EntryWitness, Field, Parsed, Provenance};
 
+pub use body::learn;
 use decide::{Candidate, decide};
 use evidence::Evidence;
 pub use furniture::{BlockPrint, Furniture, PAGES_MIN};
@@ -86,6 +87,26 @@ fn read<T>(
     page: &PageContext<'_>,
     wanted: impl FnOnce(&[body::pieces::Piece]) -> T,
 ) -> (Parsed<Article>, T) {
+    let (article, wanted, mut warnings) = with_evidence(bytes, page, |evidence, pieces| {
+        let article = Decision { evidence, article: Article::default() }.all(pieces);
+        (article, wanted(pieces))
+    });
+    if article.body.is_empty() {
+        warnings.push("no text found that reads like an article".to_owned());
+    }
+    if article.title.is_none() {
+        warnings.push("no title found".to_owned());
+    }
+    (Parsed { value: article, warnings }, wanted)
+}
+
+/// Hands over what is known about a page, with its pieces; gives what was made of it, and what had
+/// to be mended.
+fn with_evidence<A, B>(
+    bytes: &[u8],
+    page: &PageContext<'_>,
+    make: impl FnOnce(Evidence<'_, '_>, &[body::pieces::Piece]) -> (A, B),
+) -> (A, B, Vec<String>) {
     let decoded = decode::decode(bytes, page.content_type);
     let mut warnings = decoded.warnings;
     let tree = dom::Tree::parse(&decoded.text);
@@ -111,15 +132,8 @@ fn read<T>(
         heading: None,
         title: None,
     };
-    let pieces = body::pieces::pieces(&table);
-    let article = Decision { evidence, article: Article::default() }.all(&pieces);
-    if article.body.is_empty() {
-        warnings.push("no text found that reads like an article".to_owned());
-    }
-    if article.title.is_none() {
-        warnings.push("no title found".to_owned());
-    }
-    (Parsed { value: article, warnings }, wanted(&pieces))
+    let (a, b) = make(evidence, &body::pieces::pieces(&table));
+    (a, b, warnings)
 }
 
 /// The article as far as it is decided.

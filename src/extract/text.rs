@@ -12,14 +12,33 @@ pub(super) struct Squeezer {
 impl Squeezer {
     /// Adds a piece as it stands in the source.
     pub fn push(&mut self, text: &str) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            // Runs of plain signs, which most text is, go as a whole.
+            let plain = rest.bytes().take_while(u8::is_ascii_graphic).count();
+            if plain > 0 {
+                self.space();
+                self.out.push_str(&rest[..plain]);
+                rest = &rest[plain..];
+            }
+            let other = rest.find(|c: char| c.is_ascii_graphic()).unwrap_or(rest.len());
+            self.push_signs(&rest[..other]);
+            rest = &rest[other..];
+        }
+    }
+
+    fn space(&mut self) {
+        if std::mem::take(&mut self.gap) && !self.out.is_empty() {
+            self.out.push(' ');
+        }
+    }
+
+    fn push_signs(&mut self, text: &str) {
         for c in text.chars() {
             if c.is_whitespace() {
                 self.gap = true;
             } else if !is_invisible(c) {
-                if self.gap && !self.out.is_empty() {
-                    self.out.push(' ');
-                }
-                self.gap = false;
+                self.space();
                 self.out.push(c);
             }
         }
@@ -71,6 +90,56 @@ pub(super) fn mass(text: &str) -> u32 {
 pub(super) fn words(text: &str) -> Vec<String> {
     let split = text.split(|c: char| !c.is_alphanumeric());
     split.filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// The words of a text as written.
+fn written(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
+}
+
+/// Whether a word as written is one in lower case.
+fn same_word(written: &str, lower: &str) -> bool {
+    if written.is_ascii() {
+        return written.eq_ignore_ascii_case(lower);
+    }
+    written.chars().flat_map(char::to_lowercase).eq(lower.chars())
+}
+
+/// Whether the words of a text are these.
+pub(super) fn same_words(text: &str, words: &[String]) -> bool {
+    let mut words = words.iter();
+    written(text).all(|word| words.next().is_some_and(|lower| same_word(word, lower)))
+        && words.next().is_none()
+}
+
+/// How many words of a text agree with the first of `words`, in order; and whether one of the two
+/// ends there.
+pub(super) fn agreement(text: &str, words: &[String]) -> (usize, bool) {
+    let mut count = 0;
+    for word in written(text) {
+        match words.get(count) {
+            Some(lower) if same_word(word, lower) => count += 1,
+            Some(_) => return (count, false),
+            None => return (count, true),
+        }
+    }
+    (count, true)
+}
+
+/// [`likeness`] of a text with words, without cutting the text into words of its own. Of long texts
+/// only the first words count.
+pub(super) fn likeness_to(text: &str, words: &[String]) -> f32 {
+    let words = &words[..words.len().min(128)];
+    let (mut count, mut shared, mut used) = (0usize, 0usize, 0u128);
+    for word in written(text) {
+        count += 1;
+        let free = |n: &usize| used & (1 << n) == 0 && same_word(word, &words[*n]);
+        if let Some(n) = (0..words.len()).find(free) {
+            used |= 1 << n;
+            shared += 1;
+        }
+    }
+    2.0 * shared as f32 / (count + words.len()).max(1) as f32
 }
 
 /// A form in which spellings of one line are equal: words only.
@@ -154,5 +223,9 @@ mod tests {
         assert_eq!(like("One, two!", "one two"), 1.0);
         assert_eq!(like("one two", "three"), 0.0);
         assert_eq!(like("one one", "one two"), 0.5);
+        assert_eq!(likeness_to("One ONE, Ärger", &words("one ärger two")), 2.0 / 3.0);
+        assert!(same_words("One, TWO", &words("one two")) && !same_words("One", &words("one two")));
+        assert_eq!(agreement("One, two three", &words("one two")), (2, true));
+        assert_eq!(agreement("One, tw", &words("one two")), (1, false));
     }
 }

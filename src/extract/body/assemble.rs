@@ -118,7 +118,7 @@ pub(super) fn lead(scene: &Scene<'_, '_>, kept: &[usize]) -> Option<String> {
     const TOP: usize = 3;
     let top =
         kept.iter().map(|&n| &scene.pieces[n]).filter(|p| p.shape != Shape::Caption).take(TOP);
-    let mut found = top.filter(|p| p.near.has(Marks::LEAD) || scene.is_description(&p.text));
+    let mut found = top.filter(|p| p.near.has(Marks::LEAD) || scene.is_description(p));
     found.next().map(|p| p.text.clone())
 }
 

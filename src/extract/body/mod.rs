@@ -4,11 +4,14 @@
 //! Works on marks beside the table; never changes or copies the tree.
 
 mod assemble;
-mod beside;
+mod context;
+mod facts;
+pub mod learn;
 pub(in crate::extract) mod pieces;
 mod region;
 mod render;
 mod score;
+mod weights;
 
 use crate::model::{Block, Provenance, Source};
 
@@ -17,7 +20,7 @@ use super::entry;
 use super::evidence::Evidence;
 use super::furniture::Furniture;
 use super::json_ld::text_of;
-use super::text::{key, likeness, plain, words};
+use super::text::{agreement, key, likeness_to, plain, same_words, words};
 use pieces::Piece;
 
 /// What body rules look at.
@@ -30,19 +33,30 @@ pub(in crate::extract) struct Scene<'s, 't> {
     pub heading: Option<Id>,
     /// JSON-LD `articleBody` and the content of the feed entry, words only.
     pub article_body: String,
+    /// What the answers about pieces weigh.
+    pub weights: &'s weights::Weights,
     title: Vec<String>,
     description: Vec<Vec<String>>,
     furniture: Option<&'s Furniture>,
 }
 
 impl Scene<'_, '_> {
-    /// Whether a line says again what the title says.
-    pub fn is_title(&self, text: &str) -> bool {
-        // A line of twice the length cannot be alike; it is not worth cutting into words.
-        if self.title.is_empty() || text.len() > 600 {
-            return false;
+    /// How much a line says what the title says: 0 nothing, 1 half of it, 2 most of it, 3 all of it.
+    fn title_likeness(&self, piece: &Piece) -> u8 {
+        let count = piece.words as usize;
+        // Lines of quite another length cannot be alike.
+        if count > 2 * self.title.len() + 3 || self.title.len() > 3 * count + 3 {
+            return 0;
         }
-        words(text) == self.title
+        if same_words(&piece.text, &self.title) {
+            return 3;
+        }
+        facts::bin(likeness_to(&piece.text, &self.title), &[0.5, 0.75])
+    }
+
+    /// Whether a line says again what the title says.
+    fn is_title(&self, piece: &Piece) -> bool {
+        self.title_likeness(piece) == 3
     }
 
     /// Whether a piece stands on many pages of the site. A subheading may: it names a part.
@@ -52,19 +66,20 @@ impl Scene<'_, '_> {
     }
 
     /// Whether a line is the description that metadata gives, or starts with it, or the other way round.
-    pub fn is_description(&self, text: &str) -> bool {
-        let line = words(text);
-        line.len() > 4
-            && self.description.iter().any(|d| {
-                d.len() > 4 && (likeness(d, &line) > 0.85 || starts(d, &line) || starts(&line, d))
-            })
+    fn is_description(&self, piece: &Piece) -> bool {
+        /// Fewer words agree by chance.
+        const WORDS_MIN: usize = 5;
+        let count = piece.words as usize;
+        let is = |d: &Vec<String>| {
+            // A cut description ends within a word; the last one need not agree.
+            let (same, whole) = agreement(&piece.text, d);
+            let starts = whole || same + 1 >= d.len().min(count);
+            let long = d.len() * 3 < count * 4 && count * 3 < d.len() * 4;
+            d.len() >= WORDS_MIN
+                && (starts && same + 1 >= WORDS_MIN || long && likeness_to(&piece.text, d) > 0.85)
+        };
+        count >= WORDS_MIN && self.description.iter().any(is)
     }
-}
-
-fn starts(long: &[String], short: &[String]) -> bool {
-    // A cut description ends within a word; leave the last one out.
-    let short = &short[..short.len().saturating_sub(1)];
-    short.len() > 4 && long.starts_with(short)
 }
 
 /// The text of an article, and what belongs to it.
@@ -82,19 +97,7 @@ pub(super) struct Body {
 /// Finds the text.
 pub(super) fn find(evidence: &Evidence<'_, '_>, pieces: &[Piece]) -> Body {
     let ld_body = evidence.ld.and_then(|ld| text_of(ld, "articleBody"));
-    let descriptions = ["og:description", "description", "twitter:description"]
-        .iter()
-        .filter_map(|n| evidence.meta.get(n));
-    let descriptions = descriptions.chain(evidence.ld.and_then(|ld| text_of(ld, "description")));
-    let scene = Scene {
-        page: evidence.page,
-        pieces,
-        heading: evidence.heading,
-        article_body: whole_texts(evidence, ld_body.as_deref()),
-        title: words(evidence.title.as_deref().unwrap_or_default()),
-        description: descriptions.map(|d| words(&d)).collect(),
-        furniture: evidence.context.furniture,
-    };
+    let scene = scene(evidence, pieces);
     if let Some(body) = by_rule(evidence, &scene) {
         return body;
     }
@@ -120,6 +123,25 @@ pub(super) fn find(evidence: &Evidence<'_, '_>, pieces: &[Piece]) -> Body {
     longer_ld(longer_entry(body, evidence), ld_body)
 }
 
+/// What body rules look at on a page.
+fn scene<'s, 't>(evidence: &'s Evidence<'_, 't>, pieces: &'s [Piece]) -> Scene<'s, 't> {
+    let ld_body = evidence.ld.and_then(|ld| text_of(ld, "articleBody"));
+    let descriptions = ["og:description", "description", "twitter:description"]
+        .iter()
+        .filter_map(|n| evidence.meta.get(n));
+    let descriptions = descriptions.chain(evidence.ld.and_then(|ld| text_of(ld, "description")));
+    Scene {
+        page: evidence.page,
+        pieces,
+        heading: evidence.heading,
+        article_body: whole_texts(evidence, ld_body.as_deref()),
+        weights: weights::standard(),
+        title: words(evidence.title.as_deref().unwrap_or_default()),
+        description: descriptions.map(|d| words(&d)).collect(),
+        furniture: evidence.context.furniture,
+    }
+}
+
 /// What others than the page's own elements give as its text, words only.
 fn whole_texts(evidence: &Evidence<'_, '_>, ld_body: Option<&str>) -> String {
     let of_ld = ld_body.map(key).unwrap_or_default();
@@ -136,7 +158,7 @@ fn by_rule(evidence: &Evidence<'_, '_>, scene: &Scene<'_, '_>) -> Option<Body> {
         found.elements.iter().any(|&id| id < p.from && p.from < scene.page.nodes[id].end)
     };
     let kept: Vec<usize> = (0..scene.pieces.len())
-        .filter(|&n| inside(&scene.pieces[n]) && !scene.is_title(&scene.pieces[n].text))
+        .filter(|&n| inside(&scene.pieces[n]) && !scene.is_title(&scene.pieces[n]))
         .collect();
     let place = found.selector.clone();
     (!kept.is_empty()).then(|| Body {
@@ -147,33 +169,25 @@ fn by_rule(evidence: &Evidence<'_, '_>, scene: &Scene<'_, '_>) -> Option<Body> {
     })
 }
 
-/// The region of the text and the pieces kept of it. Where class names leave next to nothing, they are
-/// believed less: a page whose whole text is marked as hidden or as an offer has its text all the same.
+/// The region of the text and the pieces kept of it.
 fn select(scene: &Scene<'_, '_>) -> Option<(Id, Vec<usize>)> {
-    /// Less text than this, in visible signs, is hardly an article.
-    const MASS_MIN: u32 = 1_200;
-    const HEEDED_LESS: f32 = 0.3;
-    let attempt = |heed: f32, memory: bool| {
-        let mut scores = score::scores(scene, heed);
-        if memory {
-            heed_memory(scene, &mut scores);
-        }
-        let region = region::choose(scene, &scores)?;
-        let mut kept = region::keep(scene, &scores, region);
+    let mut scores = score::rounds(scene).pop()?.scores;
+    region::lift(scene, &mut scores);
+    let attempt = |scores: &[f32], memory: bool| {
+        let region = region::choose(scene, scores)?;
+        let mut kept = region::keep(scene, scores);
         kept.retain(|&n| !(memory && scene.is_furniture(&scene.pieces[n])));
         let mass: u32 = kept.iter().map(|&n| scene.pieces[n].mass).sum();
         (mass > 0).then_some((mass, region, kept))
     };
-    let mut first = attempt(1.0, false);
+    let mut chosen = attempt(&scores, false);
     if scene.pieces.iter().any(|p| scene.is_furniture(p)) {
-        let mass = first.as_ref().map_or(0, |f| f.0);
+        let mass = chosen.as_ref().map_or(0, |c| c.0);
+        heed_memory(scene, &mut scores);
         // A page of which little is new is a copy of others, not furniture.
-        first = attempt(1.0, true).filter(|again| again.0 * 2 > mass).or(first);
+        chosen = attempt(&scores, true).filter(|again| again.0 * 2 > mass).or(chosen);
     }
-    let mass = first.as_ref().map_or(0, |f| f.0);
-    let second =
-        if mass < MASS_MIN { attempt(HEEDED_LESS, false).filter(|s| s.0 > mass * 3) } else { None };
-    second.or(first).map(|(_, region, kept)| (region, kept))
+    chosen.map(|(_, region, kept)| (region, kept))
 }
 
 /// What stands on many pages of the site is no part of this one's text.
@@ -205,11 +219,12 @@ fn longer_entry(body: Body, evidence: &Evidence<'_, '_>) -> Body {
         pieces: &pieces,
         heading: None,
         article_body: String::new(),
+        weights: weights::standard(),
         title,
         description: Vec::new(),
         furniture: None,
     };
-    let own = |p: &Piece| p.link_mass * 2 <= p.mass && !scene.is_title(&p.text);
+    let own = |p: &Piece| p.link_mass * 2 <= p.mass && !scene.is_title(p);
     let kept: Vec<usize> = (0..pieces.len()).filter(|&n| own(&pieces[n])).collect();
     let mass: usize = kept.iter().map(|&n| pieces[n].text.len()).sum();
     if mass < WHOLE_BYTES_MIN.max(shown * TIMES_LONGER) {

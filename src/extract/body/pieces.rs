@@ -25,6 +25,12 @@ pub(in crate::extract) struct Piece {
     pub mass: u32,
     /// Of these, in links.
     pub link_mass: u32,
+    /// Words, or signs of a script without spaces counted by twos.
+    pub words: u32,
+    /// Links that begin in it.
+    pub links: u8,
+    /// Whether it ends as a sentence does.
+    pub sentence: bool,
     /// What is said by everything around it that does not hold most of the page.
     pub marks: Marks,
     /// What is said by its own element and the two around it.
@@ -144,11 +150,27 @@ impl Cutter<'_, '_> {
             shape,
             mass: super::super::text::mass(&text),
             link_mass: texts().map(|n| n.link_mass).sum(),
+            words: word_count(&text) as u32,
+            links: links(self.page, from, to),
+            sentence: super::super::text::ends_sentence(&text),
             text,
             marks: Marks::default(),
             near: Marks::default(),
         });
     }
+}
+
+/// Words, or signs of a script without spaces counted by twos.
+fn word_count(text: &str) -> usize {
+    let cjk = text.chars().filter(|c| super::super::text::is_cjk(*c)).count();
+    text.split_whitespace().count() + cjk / 2
+}
+
+/// How many links a run of nodes lies in.
+fn links(page: &Page<'_>, from: Id, to: Id) -> u8 {
+    let around = page.around(from).take(3).filter(|&id| page.nodes[id].tag == Tag::A).count();
+    let inside = page.nodes[from..to].iter().filter(|n| n.tag == Tag::A).count();
+    (around + inside).min(usize::from(u8::MAX)) as u8
 }
 
 fn shape(page: &Page<'_>, owner: Id) -> Shape {
@@ -214,12 +236,28 @@ fn mark(page: &Page<'_>, pieces: &mut [Piece]) {
         let own = if inside * 5 > all * 2 { node.marks.without(whole) } else { node.marks };
         within[at] = if at == 0 { own } else { within[node.parent] | own };
     }
-    for piece in pieces {
+    for piece in pieces.iter_mut() {
         piece.marks = within[piece.owner] | inline_marks(page, piece);
         let around = page.around(piece.owner).take(2);
         let near = around.filter(|&id| (up_to[page.nodes[id].end] - up_to[id]) * 5 <= all * 2);
         piece.near = near.fold(page.nodes[piece.owner].marks, |m, id| m | page.nodes[id].marks)
             | inline_marks(page, piece);
+    }
+    believe_less(pieces, whole, prose);
+}
+
+/// A mark that most of the page's prose has does not tell its parts apart: pages whose whole text is
+/// marked as hidden or as an offer have their text all the same.
+fn believe_less(pieces: &mut [Piece], whole: Marks, prose: impl Fn(&Piece) -> u64) {
+    let all: u64 = pieces.iter().map(&prose).sum();
+    for (mark, _) in Marks::NAMED {
+        let marked: u64 = pieces.iter().filter(|p| p.marks.has(*mark)).map(&prose).sum();
+        if whole.has(*mark) && *mark != Marks::COMMENT && marked * 3 > all * 2 {
+            for piece in pieces.iter_mut() {
+                piece.marks = piece.marks.without(*mark);
+                piece.near = piece.near.without(*mark);
+            }
+        }
     }
 }
 

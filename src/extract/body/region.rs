@@ -1,13 +1,14 @@
 //! Which part of the page holds the article, and which pieces of it are kept.
 
+use std::collections::HashMap;
+
 use crate::extract::dom::Id;
 use crate::extract::marks::Marks;
 use crate::extract::tag::Tag;
 
 use super::Scene;
-use super::beside;
+use super::facts::PROSE_MASS_MIN;
 use super::pieces::{Piece, Shape};
-use super::score::word_count;
 
 /// The element whose pieces, good less bad, weigh the most.
 pub(super) fn choose(scene: &Scene<'_, '_>, scores: &[f32]) -> Option<Id> {
@@ -55,125 +56,97 @@ fn worth(piece: &Piece, score: f32) -> f32 {
     }
 }
 
-/// The pieces of the article, in order: those of the region that read like it, and the standfirst
-/// before it.
-pub(super) fn keep(scene: &Scene<'_, '_>, scores: &[f32], region: Id) -> Vec<usize> {
-    let node = &scene.page.nodes[region];
-    let inside = |p: &Piece| p.from >= region && p.from < node.end;
-    let mut kept: Vec<bool> = scene
-        .pieces
-        .iter()
-        .zip(scores)
-        .map(|(p, s)| inside(p) && (*s > 0.0 || p.shape == Shape::Caption && *s > -4.0))
-        .collect();
-    standfirst(scene, scores, region, &mut kept);
-    lists_whole(scene, scores, region, &mut kept);
-    beside::keep(scene, scores, &mut kept);
-    headings(scene, scores, &mut kept);
+/// The pieces of the article, in order: what scores above nothing, each line once, no heading
+/// over nothing; and the captions among them.
+pub(super) fn keep(scene: &Scene<'_, '_>, scores: &[f32]) -> Vec<usize> {
+    let mut kept: Vec<bool> = scores.iter().map(|s| *s > 0.0).collect();
+    once(scene, scores, &mut kept);
+    tops(scene, &mut kept);
+    headings(scene, &mut kept);
+    captions(scene, &mut kept);
     (0..kept.len()).filter(|&n| kept[n]).collect()
 }
 
-/// The lead may stand between the title and the region.
-fn standfirst(scene: &Scene<'_, '_>, scores: &[f32], region: Id, kept: &mut [bool]) {
-    let start = scene.heading.unwrap_or(0);
+/// Lifts the scores of a page whose likeliest prose hardly scores: written in an unusual way, it is
+/// the text all the same.
+pub(super) fn lift(scene: &Scene<'_, '_>, scores: &mut [f32]) {
+    /// What the prose of a text scores at least.
+    const TEXT_SCORE: f32 = 1.5;
+    /// What is further from that is no text.
+    const LIFT_MAX: f32 = 3.0;
+    /// So much prose, in visible signs, is a text.
+    const TEXT_MASS: u32 = 600;
+    let prose = |(p, s): (&Piece, &f32)| (p.mass >= PROSE_MASS_MIN).then_some((*s, p.mass));
+    let mut prose: Vec<(f32, u32)> =
+        scene.pieces.iter().zip(scores.iter()).filter_map(prose).collect();
+    prose.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut mass = 0;
+    let enough = prose.iter().find(|(_, m)| {
+        mass += m;
+        mass >= TEXT_MASS
+    });
+    let Some((height, _)) = enough.or(prose.first()) else { return };
+    let missing = TEXT_SCORE - height;
+    if missing > 0.0 && missing <= LIFT_MAX {
+        scores.iter_mut().for_each(|s| *s += missing);
+    }
+}
+
+/// Captions stand close to kept text; they are kept as captions.
+fn captions(scene: &Scene<'_, '_>, kept: &mut [bool]) {
+    /// How many pieces off the text may be.
+    const NEAR: usize = 3;
+    let text = kept.to_vec();
     for (n, piece) in scene.pieces.iter().enumerate() {
-        if kept[n] || piece.from >= scene.page.nodes[region].end {
-            continue;
-        }
-        let behind_title = piece.from > start && scene.heading.is_some();
-        let lead = piece.near.has(Marks::LEAD)
-            && !piece.near.has(Marks::FURNITURE)
-            && behind_title
-            && piece.from < region;
-        let described = scene.is_description(&piece.text);
-        let links = piece.link_mass * 2 > piece.mass;
-        if piece.mass >= 20
-            && !links
-            && !scene.is_title(&piece.text)
-            && (lead && scores[n] > -2.5 || described && scores[n] > -3.5)
-        {
-            // The same words may stand twice, hidden once.
-            let twice =
-                scene.pieces.iter().zip(kept.iter()).any(|(p, k)| *k && p.text == piece.text);
-            kept[n] = !twice;
-        }
+        let around = |range: std::ops::Range<usize>| text[range].iter().any(|k| *k);
+        let before = around(n.saturating_sub(NEAR)..n);
+        let behind = around(n..(n + NEAR + 1).min(text.len()));
+        let other = piece.marks.has(Marks::FURNITURE.without(Marks::HIDDEN));
+        kept[n] |= piece.shape == Shape::Caption && before && behind && !other;
     }
 }
 
-/// How many pieces before and behind tell whether a list or a short line stands within the text.
-const AROUND: usize = 3;
-
-/// A list is kept as a whole or not at all, by the weight of its items.
-fn lists_whole(scene: &Scene<'_, '_>, scores: &[f32], region: Id, kept: &mut [bool]) {
-    let mut n = 0;
-    while n < scene.pieces.len() {
-        let (Shape::Item(list) | Shape::Cell(list)) = scene.pieces[n].shape else {
-            n += 1;
-            continue;
-        };
-        let end = scene.page.nodes[list].end;
-        // A table around the text lays out the page.
-        if list <= region && end >= scene.page.nodes[region].end {
-            n += 1;
-            continue;
-        }
-        let mut last = n;
-        while last < scene.pieces.len() && scene.pieces[last].from < end {
-            last += 1;
-        }
-        let items = &scene.pieces[n..last];
-        let mass: f32 = items.iter().map(|p| p.mass as f32).sum();
-        let links: f32 = items.iter().map(|p| p.link_mass as f32).sum();
-        let sum: f32 = items
-            .iter()
-            .zip(&scores[n..last])
-            .map(|(p, s)| s.clamp(-3.0, 3.0) * p.mass as f32)
-            .sum();
-        // Between paragraphs of the text, a list that is not of links is part of it.
-        let before = kept[n.saturating_sub(AROUND)..n].iter().any(|k| *k);
-        let after = kept[last..(last + AROUND).min(kept.len())].iter().any(|k| *k);
-        let clean = links < mass * 0.4
-            && !items.iter().any(|p| p.marks.has(Marks::FURNITURE | Marks::ASIDE));
-        let any = kept[n..last].iter().any(|k| *k);
-        let floor = if before && after && clean { -2.8 } else { -0.3 };
-        if any || (before && after && clean) {
-            kept[n..last].fill(sum / mass.max(1.0) > floor);
-        }
-        n = last.max(n + 1);
-    }
-}
-
-/// A heading is kept where kept text follows it, and dropped where none does. A short line in bold, or
-/// one among paragraphs of its kind, is kept between kept paragraphs.
-fn headings(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
-    let Some(first) = kept.iter().position(|k| *k) else { return };
-    for n in (0..scene.pieces.len()).rev() {
+/// Of a line that stands twice, hidden once, the likelier one is kept.
+fn once(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
+    /// Shorter lines repeat by chance, in visible signs.
+    const MASS_MIN: u32 = 60;
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    for n in 0..kept.len() {
         let piece = &scene.pieces[n];
-        let followed = kept.get(n + 1).copied().unwrap_or(false);
-        let linked = piece.link_mass * 2 > piece.mass.max(1);
-        if matches!(piece.shape, Shape::Heading(_)) {
-            let near = scores[n] > -1.8 && n >= first && !linked;
-            kept[n] = (kept[n] || near) && followed && !scene.is_title(&piece.text);
-        } else if !kept[n]
-            && followed
-            && n > first
-            && !linked
-            && matches!(piece.shape, Shape::Loose | Shape::Paragraph)
-        {
-            let before = kept[n.saturating_sub(AROUND)..n].iter().any(|k| *k);
-            let like_next = scene.page.nodes[piece.owner].parent
-                == scene.page.nodes[scene.pieces[n + 1].owner].parent;
-            let clean =
-                !piece.near.has(Marks::FURNITURE | Marks::CAPTION | Marks::BYLINE | Marks::DATE)
-                    && !scene.is_title(&piece.text);
-            kept[n] = before
-                && clean
-                && like_next
-                && scores[n] > -2.6
-                && word_count(&piece.text) <= SHORT_WORDS;
+        if !kept[n] || piece.mass < MASS_MIN {
+            continue;
+        }
+        if let Some(other) = seen.insert(&piece.text, n) {
+            let worse = if scores[other] >= scores[n] { n } else { other };
+            kept[worse] = false;
+            seen.insert(&piece.text, if worse == n { other } else { n });
         }
     }
 }
 
-/// The longest line that may be a label, in words.
-const SHORT_WORDS: usize = 14;
+/// Above the first paragraph stand title, byline and date again: none of them is text.
+fn tops(scene: &Scene<'_, '_>, kept: &mut [bool]) {
+    /// The longest label, in visible signs.
+    const LABEL_MASS_MAX: u32 = 40;
+    let prose = |n: &usize| kept[*n] && scene.pieces[*n].mass >= PROSE_MASS_MIN;
+    let first = (0..kept.len()).find(prose).unwrap_or(0);
+    for (n, piece) in scene.pieces.iter().enumerate() {
+        let line = matches!(piece.shape, Shape::Paragraph | Shape::Loose) && !piece.sentence;
+        let label = n < first && line && piece.mass <= LABEL_MASS_MAX;
+        kept[n] &= !label && !scene.is_title(piece);
+    }
+}
+
+/// A heading with no text behind it heads nothing.
+fn headings(scene: &Scene<'_, '_>, kept: &mut [bool]) {
+    let mut text = false;
+    for n in (0..kept.len()).rev() {
+        let heading = matches!(scene.pieces[n].shape, Shape::Heading(_));
+        if kept[n] && !heading {
+            text = true;
+        }
+        if kept[n] && heading && !text {
+            kept[n] = false;
+        }
+    }
+}
