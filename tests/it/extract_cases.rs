@@ -62,6 +62,31 @@ fn a_page_cut_anywhere_still_reads() {
     }
 }
 
+#[test]
+fn hostile_pages_are_read_to_their_end() {
+    let objects = r#"{"@type":"Comment","text":"no"},"#.repeat(100_000);
+    let json = |json: &str| format!("<script type=application/ld+json>{json}</script>");
+    let attributes: String = (0..1_000_000).map(|n| format!("a{n} ")).collect();
+    let hostile = [
+        "<div>".repeat(100_000),
+        "<b><p>".repeat(50_000),
+        json(&format!("[{objects}{{}}]")),
+        json(&format!("[{}]", " ".repeat(50 << 20))),
+        json(&"[".repeat(100_000)),
+        format!("<p {attributes}>"),
+        "<script>".repeat(100_000),
+        "<!--".repeat(100_000),
+        "<a href='".repeat(100_000),
+        "\0".repeat(100_000),
+    ];
+    for page in hostile {
+        // The same bytes, cut before and broken after.
+        let whole = format!("{page}<h1>Title of it</h1><p>Some words.").into_bytes();
+        extract(&whole, &PageContext::default());
+        extract(&[&whole[..], b"\xff\xc3\0"].concat(), &PageContext::default());
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
 
