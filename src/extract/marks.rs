@@ -387,6 +387,7 @@ fn of_words(value: &str) -> Marks {
             .iter()
             .any(|p| token.starts_with(p))
             && token != "is-hidden"
+            || is_topic_or_label(token)
         {
             continue;
         }
@@ -407,6 +408,13 @@ fn of_words(value: &str) -> Marks {
         });
     }
     marks
+}
+
+/// Whether a class tells what a post is about, or that a field's label is hidden: its words say
+/// nothing of the element ("category-hide-and-seek", "field--label-hidden").
+fn is_topic_or_label(token: &str) -> bool {
+    ["category-", "tag-"].iter().any(|p| token.starts_with(p)) && token.matches('-').count() > 1
+        || token.ends_with("label-hidden")
 }
 
 /// The words of a class name, lower case: parted by signs, digits or a capital after a small letter.
@@ -444,6 +452,9 @@ mod tests {
         assert!(of_words("entry-content clearfix").has(Marks::ARTICLE_BODY));
         assert!(!of_words("has-sidebar no-comments").has(Marks::FURNITURE));
         assert!(!of_words("loading shadow").has(Marks::AD));
+        assert!(!of_words("post category-hide-your-wallet").has(Marks::HIDDEN));
+        assert!(!of_words("field field--label-hidden").has(Marks::HIDDEN));
+        assert!(of_words("tag-list").has(Marks::TAGS));
         assert!(hides("color:red; display : none"));
     }
 }
