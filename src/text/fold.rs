@@ -80,9 +80,9 @@ fn cut(out: &mut String) {
     }
 }
 
-/// Latin and Cyrillic letters that need no composition first.
+/// Latin and Cyrillic letters that need no composition first; raised letters do.
 fn is_simple(c: char) -> bool {
-    c < '\u{300}' || ('\u{400}'..='\u{52f}').contains(&c)
+    c < '\u{2b0}' || ('\u{400}'..='\u{52f}').contains(&c)
 }
 
 fn fold_char(c: char, out: &mut String) {
@@ -163,6 +163,7 @@ mod tests {
         check("ﬁnance", "finance");
         check("Ｔｏｋｙｏ", "tokyo");
         check("Sicher\u{ad}heit", "sicherheit");
+        check("ˠȺ", "ɣⱥ");
         check("İstanbul", "istanbul");
         check("Łódź", "lodz");
         check("ΑΘΉΝΑΣ", "αθηνασ");
