@@ -109,7 +109,7 @@ fn parse(text: &str) -> Weights {
     weights
 }
 
-/// Writes weights as [`parse`] reads them.
+/// Writes weights as `parse` reads them.
 pub fn print(weights: &Weights) -> String {
     let mut out = String::new();
     for (round, tables) in weights.rounds.iter().enumerate() {
