@@ -6,7 +6,7 @@ use crate::text::fold;
 const BYTES_MAX: usize = 512 << 10;
 
 /// What stands in a page's tags. Text and scripts do not count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Marks {
     /// An attribute speaks of a captcha.
     pub captcha: bool,
@@ -26,8 +26,8 @@ pub struct Marks {
     pub refreshes: bool,
     /// It is not to be indexed.
     pub noindex: bool,
-    /// Its title says that it is not there.
-    pub says_not_found: bool,
+    /// What its title element says, in lower case.
+    pub title: String,
 }
 
 impl Marks {
@@ -50,7 +50,11 @@ impl Marks {
             rest = behind;
             if names(tag, b"title") {
                 let end = memchr::memchr(b'<', rest).unwrap_or(rest.len());
-                marks.says_not_found |= says_not_found(&String::from_utf8_lossy(&rest[..end]));
+                // Drawings have titles too; the page's comes first.
+                if marks.title.is_empty() {
+                    let title = String::from_utf8_lossy(&rest[..end]);
+                    marks.title = title.trim_start_matches('>').trim().to_owned();
+                }
             }
             // What a script holds looks like tags, and is none.
             for (name, end) in [(&b"script"[..], &b"</script"[..]), (b"style", b"</style")] {
@@ -60,6 +64,11 @@ impl Marks {
             }
         }
         marks
+    }
+
+    /// Whether its title says that it is not there.
+    pub fn says_not_found(&self) -> bool {
+        says_not_found(&self.title)
     }
 
     fn take(&mut self, tag: &[u8]) {
@@ -139,19 +148,28 @@ mod tests {
 
     #[test]
     fn tags_are_read_and_nothing_else() {
-        let none = Marks::default();
-        check("<p>password captcha consent</p>", none);
-        check("<script>var x = '<div class=captcha>'</script>", none);
-        check("<!-- <form class=paywall> --><formal>", none);
-        check("<a href='/consent'>", none);
-        check("<INPUT TYPE=PASSWORD>", Marks { password: true, ..none });
-        check("<div title='a > b' class='captcha'>", Marks { captcha: true, ..none });
-        check("<script src='/captcha.js'></script>", Marks { captcha: true, ..none });
-        check("<form", Marks { form: true, ..none });
-        let missing = Marks { says_not_found: true, ..none };
-        check("<title>404 – Seite nicht gefunden</title>", missing);
-        check("<title>Page Introuvable", missing);
-        check("<title>Flight 4042 found</title>", none);
+        let none = Marks::default;
+        check("<p>password captcha consent</p>", none());
+        check("<script>var x = '<div class=captcha>'</script>", none());
+        check("<!-- <form class=paywall> --><formal>", none());
+        check("<a href='/consent'>", none());
+        check("<INPUT TYPE=PASSWORD>", Marks { password: true, ..none() });
+        check("<div title='a > b' class='captcha'>", Marks { captcha: true, ..none() });
+        check("<script src='/captcha.js'></script>", Marks { captcha: true, ..none() });
+        check("<form", Marks { form: true, ..none() });
+        let titled = Marks { title: "the dyke".into(), ..none() };
+        check("<title> The dyke </title><svg><title>Logo</title></svg>", titled);
+    }
+
+    #[test]
+    fn a_title_may_say_that_nothing_is_there() {
+        for (title, expected) in [
+            ("404 – Seite nicht gefunden", true),
+            ("Page Introuvable", true),
+            ("Flight 4042 found", false),
+        ] {
+            assert_eq!(says_not_found(title), expected, "{title}");
+        }
     }
 
     proptest::proptest! {

@@ -127,7 +127,7 @@ pub fn shown(page: &Shown<'_>) -> Option<Found> {
     let words = if own(page, Field::Body) { word_count(&page.article.text()) } else { 0 };
     let wall = |wall, sign: &str| Some(Found { wall, sign: sign.into() });
     let marks = page.marks;
-    if words < WORDS_OF_AN_OFFER && marks.paywall {
+    if words < WORDS_OF_AN_OFFER && marks.paywall && !shows_its_lead(page.article) {
         return wall(Wall::Paywall, "an offer to subscribe and hardly any text");
     }
     if is_announced(page) {
@@ -158,7 +158,7 @@ pub fn shown(page: &Shown<'_>) -> Option<Found> {
     if marks.consent && (marks.form || marks.button) {
         return wall(Wall::Consent, "a question for consent and hardly any text");
     }
-    if marks.says_not_found {
+    if marks.says_not_found() {
         return wall(Wall::Soft404, "its title says that it is not there");
     }
     if marks.noindex && page.announced.is_some() {
@@ -178,14 +178,24 @@ fn is_announced(page: &Shown<'_>) -> bool {
     };
     let words =
         |text: &str| -> HashSet<String> { tokens(text).map(|token| fold(token.surface)).collect() };
-    let (said, shown) = (words(announced), words(title(page)));
-    2 * said.intersection(&shown).count() >= said.len().min(shown.len()).max(1)
+    let said = words(announced);
+    let shown = [own_title(page), &page.marks.title].map(words);
+    shown
+        .iter()
+        .any(|shown| 2 * said.intersection(shown).count() >= said.len().min(shown.len()).max(1))
 }
 
-/// The title that the page itself has.
-fn title<'a>(page: &Shown<'a>) -> &'a str {
+/// The title that extraction found on the page itself; nothing where the feed's won over it.
+fn own_title<'a>(page: &Shown<'a>) -> &'a str {
     let title = page.article.title.as_deref().filter(|_| own(page, Field::Title));
     title.unwrap_or_default()
+}
+
+/// Whether what little text there is begins the article: a standfirst before a paywall is the
+/// article's own, and worth keeping.
+fn shows_its_lead(article: &Article) -> bool {
+    let lead = article.lead.as_deref().unwrap_or_default();
+    !lead.is_empty() && article.text().contains(lead)
 }
 
 /// Whether a field is of the page, not of the feed that announced it.
