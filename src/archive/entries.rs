@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::forget::is_forgotten;
-use super::polls::PollRecord;
 use super::{ArchiveError, Reader, json, millis, read};
 use crate::canonical_url::CanonicalUrl;
 use crate::model::EntryWitness;
@@ -92,26 +92,37 @@ impl Reader {
     }
 }
 
+/// Which feed entries are of, and when they were read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Visit {
+    pub feed_id: i64,
+    pub at: Timestamp,
+}
+
 /// Saves the entries of a visit and queues their pages; gives how many are new.
-pub(super) fn save_entries(db: &Connection, poll: &PollRecord) -> Result<u32, ArchiveError> {
-    let shown = guids(&poll.entries);
+pub(super) fn save_entries(
+    db: &Connection,
+    visit: Visit,
+    entries: &[SeenEntry],
+) -> Result<u32, ArchiveError> {
+    let shown = guids(entries);
     let mut new = 0;
-    for seen in &poll.entries {
+    for seen in entries {
         if is_kept_out(db, seen)? {
             continue;
         }
-        match known(db, poll.feed_id, seen, &shown)? {
+        match known(db, visit.feed_id, seen, &shown)? {
             Known::Same(digest) if digest == seen.digest => {}
-            Known::Same(..) => save_entry(db, poll, seen, Entrance::Again)?,
+            Known::Same(..) => save_entry(db, visit, seen, Entrance::Again)?,
             Known::Renamed(id, digest) => {
                 let sql = "UPDATE entries SET guid = ? WHERE id = ?";
                 db.prepare_cached(sql)?.execute((&seen.entry.id, id))?;
                 if digest != seen.digest {
-                    save_entry(db, poll, seen, Entrance::Again)?;
+                    save_entry(db, visit, seen, Entrance::Again)?;
                 }
             }
             Known::No => {
-                save_entry(db, poll, seen, Entrance::New)?;
+                save_entry(db, visit, seen, Entrance::New)?;
                 new += 1;
             }
         }
@@ -167,13 +178,13 @@ enum Entrance {
 /// Saves an entry and queues its page.
 fn save_entry(
     db: &Connection,
-    poll: &PollRecord,
+    visit: Visit,
     seen: &SeenEntry,
     entrance: Entrance,
 ) -> Result<(), ArchiveError> {
     let entry = &seen.entry;
     if let Some(url) = &entry.link {
-        queue_page(db, url, poll, entrance)?;
+        queue_page(db, url, visit, entrance)?;
     }
     let longest = [&entry.content, &entry.summary]
         .into_iter()
@@ -196,7 +207,7 @@ fn save_entry(
            comments_url = excluded.comments_url, digest = excluded.digest",
     )?
     .execute(rusqlite::params![
-        poll.feed_id,
+        visit.feed_id,
         entry.id,
         seen.link(),
         entry.title,
@@ -208,7 +219,7 @@ fn save_entry(
         lists.1,
         entry.comments_link,
         seen.digest,
-        millis(poll.at),
+        millis(visit.at),
     ])?;
     Ok(())
 }
@@ -217,7 +228,7 @@ fn save_entry(
 fn queue_page(
     db: &Connection,
     url: &CanonicalUrl,
-    poll: &PollRecord,
+    visit: Visit,
     entrance: Entrance,
 ) -> Result<(), ArchiveError> {
     let canonical = url.canonical();
@@ -229,6 +240,6 @@ fn queue_page(
            state = iif(state = 'archived', state, 'queued')
          WHERE ?4",
     )?
-    .execute((canonical.as_str(), poll.feed_id, millis(poll.at), changed, url.as_str()))?;
+    .execute((canonical.as_str(), visit.feed_id, millis(visit.at), changed, url.as_str()))?;
     Ok(())
 }

@@ -5,6 +5,7 @@
 //! belongs together is one transaction: a process that dies leaves nothing half-said.
 //! All SQL of the program stands in this folder.
 
+mod backfill;
 mod backup;
 mod blocks;
 mod changes;
@@ -39,6 +40,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{Capture, Exchange};
 
+pub use backfill::PastDocument;
 pub use backup::BackedUp;
 pub use changes::Change;
 pub use entries::{News, SeenEntry};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Transaction, named_params};
 
-use super::entries::{SeenEntry, save_entries};
+use super::entries::{SeenEntry, Visit, save_entries};
 use super::hubs::save_hub;
 use super::{Archive, ArchiveError, insert_capture, millis};
 use crate::canonical_url::CanonicalUrl;
@@ -67,7 +67,8 @@ fn save_poll(db: &Transaction<'_>, poll: &PollRecord) -> Result<(), ArchiveError
     for capture in &poll.captures {
         capture_id = Some(insert_capture(db, capture)?);
     }
-    let new = save_entries(db, poll)?;
+    let visit = Visit { feed_id: poll.feed_id, at: poll.at };
+    let new = save_entries(db, visit, &poll.entries)?;
     let seen = poll.entries.len() as u32 - new;
     let (failure, error) = poll.failure.as_ref().map(|(kind, error)| (kind.name(), error)).unzip();
     db.prepare_cached(
