@@ -4,6 +4,7 @@
 //! failing feed or page is a fact in its report, never the end of the pass; only the archive
 //! itself can end it.
 
+mod backfill;
 mod copies;
 mod error;
 mod identity;
@@ -17,6 +18,7 @@ mod visit;
 pub mod wall;
 pub mod websub;
 
+pub use backfill::{BackfillPlan, BackfillReport, Road, backfill_feed};
 pub use copies::COPIES_AT_A_TIME;
 pub use error::IngestError;
 pub use import::{ImportReport, import_warc};

@@ -290,7 +290,7 @@ fn answered(
 }
 
 /// Entries once each: feeds repeat themselves.
-fn distinct(entries: Vec<Entry>) -> Vec<SeenEntry> {
+pub(super) fn distinct(entries: Vec<Entry>) -> Vec<SeenEntry> {
     let mut known = std::collections::HashSet::new();
     let mut distinct = Vec::new();
     for entry in entries {
