@@ -4,6 +4,7 @@
 
 mod add;
 pub mod article_json;
+mod backfill;
 mod backup;
 mod cite;
 mod config;
@@ -88,6 +89,8 @@ enum Verb {
     Poll(poll::Args),
     /// Poll for ever, until a signal; with --serve the endpoint too
     Run(run::Args),
+    /// Go back in time along a feed, by what its site offers
+    Backfill(backfill::Args),
     /// Search the archived articles
     Search(search::Args),
     /// Show an article, its comments, its revisions
@@ -170,6 +173,7 @@ fn does(global: &Global, verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Feeds(args) => feeds::run(global, args),
         Verb::Poll(args) => poll::run(global, args),
         Verb::Run(args) => run::run(global, args),
+        Verb::Backfill(args) => backfill::run(global, args),
         Verb::Search(args) => search::run(global, args),
         Verb::Show(args) => show::run(global, args),
         Verb::Stats(args) => research::stats::run(global, args),

@@ -15,6 +15,7 @@ mod world;
 mod archive;
 mod bad_feeds;
 mod bad_pages;
+mod backfill;
 mod carry;
 mod cli;
 mod crash;
