@@ -83,7 +83,20 @@ enum RevisionsParameter {
     params(ExportParameters),
     responses(
         (status = 200, description = "The file, written while it is read: where it breaks off, \
-          the connection does", body = String, content_type = "application/jsonl"),
+          the connection does", content(
+            (String = "application/jsonl"),
+            (serde_json::Value = "application/json"),
+            (serde_json::Value = "application/vnd.citationstyles.csl+json"),
+            (String = "text/csv"),
+            (String = "text/markdown"),
+            (String = "text/html"),
+            (String = "application/x-bibtex"),
+            (String = "application/x-research-info-systems"),
+            (String = "application/tei+xml"),
+            (String = "application/atom+xml"),
+            (String = "application/vnd.apache.parquet"),
+            (String = "application/warc"),
+        )),
         (status = 400, description = "The query or a parameter is wrong", body = ProblemRecord,
          content_type = "application/problem+json"),
     )
