@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 use rusqlite::Connection;
+use serde::Serialize;
 
 use super::{ArchiveError, Reader, millis, read};
 
@@ -15,8 +16,8 @@ const DAY_MS: i64 = 86_400_000;
 /// From when (with it) to when (without it).
 pub type Span = Range<Timestamp>;
 
-/// What was done for one feed on one day in UTC.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What was done for one feed on one day in UTC. The names are public.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LedgerDay {
     /// The feed's address, as in `feeds.toml`.
     pub feed: String,

@@ -56,6 +56,10 @@ pub struct PageTrouble {
 /// One poll, as the log has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecentPoll {
+    /// The feed's address, as in `feeds.toml`.
+    pub feed: String,
+    /// The user's name for it, or its own title.
+    pub name: Option<String>,
     /// When.
     pub at: Timestamp,
     /// How it ended.
@@ -143,18 +147,30 @@ impl Reader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The last polls of a feed, the latest first.
-    pub fn recent_polls(&self, feed_id: i64, limit: u32) -> Result<Vec<RecentPoll>, ArchiveError> {
-        let sql = "SELECT at, outcome, status, entries_new, error FROM polls
-                   WHERE feed_id = ? ORDER BY at DESC, id DESC LIMIT ?";
+    /// The last polls, the latest first; of one feed (its address) where one is named.
+    pub fn recent_polls(
+        &self,
+        feed: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<RecentPoll>, ArchiveError> {
+        // No index serves both questions: each is a statement of its own.
+        let which = if feed.is_some() { "f.url = ?1" } else { "?1 IS NULL" };
+        let sql = &format!(
+            "SELECT f.url, coalesce(f.name, f.title), p.at, p.outcome, p.status, p.entries_new,
+               p.error
+             FROM polls p JOIN feeds f ON f.id = p.feed_id
+             WHERE {which} ORDER BY p.at DESC, p.id DESC LIMIT ?2"
+        );
         let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map((feed_id, limit), |row| {
+        let rows = statement.query_map((feed, limit), |row| {
             Ok(RecentPoll {
-                at: read::moment(row, 0)?,
-                outcome: row.get(1)?,
-                status: row.get(2)?,
-                entries_new: row.get(3)?,
-                error: row.get(4)?,
+                feed: row.get(0)?,
+                name: row.get(1)?,
+                at: read::moment(row, 2)?,
+                outcome: row.get(3)?,
+                status: row.get(4)?,
+                entries_new: row.get(5)?,
+                error: row.get(6)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -75,6 +75,21 @@ fn a_poll_brings_its_validators_its_entries_and_their_pages_together() {
 }
 
 #[test]
+fn the_newest_polls_are_those_of_one_feed_or_of_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut archive, feed_id) = followed(folder.path());
+    archive.finish_polls(&[poll(feed_id, 1, vec![]), poll(feed_id, 2, vec![])]).unwrap();
+    let moments = |feed: Option<&str>, limit| -> Vec<Timestamp> {
+        let polls = archive.read().recent_polls(feed, limit).unwrap();
+        assert!(polls.iter().all(|poll| poll.name.as_deref() == Some("The Tide")));
+        polls.iter().map(|poll| poll.at).collect()
+    };
+    assert_eq!(moments(None, 10), [at(2), at(1)]);
+    assert_eq!(moments(Some("http://e.org/feed"), 1), [at(2)]);
+    assert_eq!(moments(Some("http://e.org/other"), 10), []);
+}
+
+#[test]
 fn a_poll_that_cannot_be_written_whole_is_not_written_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let (mut archive, feed_id) = followed(folder.path());

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 
 use super::poll::duration;
 use super::{Global, out};
-use crate::archive::{Reader, Span};
+use crate::archive::{LedgerDay, Reader, Span};
 use crate::clock;
-use crate::export::{GapRecord, LedgerRecord};
+use crate::export::GapRecord;
 
 #[derive(Debug, Clone, clap::Args)]
 pub struct Asked {
@@ -48,9 +48,7 @@ pub fn run(global: &Global, reader: &Reader, args: Asked) -> anyhow::Result<Exit
             reader.gaps(feed, &span)?.into_iter().map(GapRecord::from).collect();
         return show(global, "gaps", &span, &gaps, gaps_table);
     }
-    let days: Vec<LedgerRecord> =
-        reader.ledger(feed, &span)?.into_iter().map(LedgerRecord::from).collect();
-    show(global, "ledger", &span, &days, ledger_table)
+    show(global, "ledger", &span, &reader.ledger(feed, &span)?, ledger_table)
 }
 
 fn show<T: serde::Serialize>(
@@ -83,8 +81,8 @@ fn gaps_table(gaps: &[GapRecord]) -> Vec<Vec<String>> {
     std::iter::once(head).chain(gaps.iter().map(row)).collect()
 }
 
-fn ledger_table(days: &[LedgerRecord]) -> Vec<Vec<String>> {
-    let row = |d: &LedgerRecord| {
+fn ledger_table(days: &[LedgerDay]) -> Vec<Vec<String>> {
+    let row = |d: &LedgerDay| {
         let counts = [
             d.polls,
             d.polls_failed,

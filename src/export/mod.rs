@@ -36,7 +36,7 @@ pub use datasheet::Datasheet;
 pub use feeds::FeedRecord;
 pub use imported::imported;
 pub use kwic::{Contexts, export_contexts};
-pub use ledger::{GapRecord, LedgerRecord};
+pub use ledger::GapRecord;
 pub use opml::opml;
 pub use plan::{Comments, Format, Plan, Revisions, Text, Unfit};
 pub use record::{ArticleRecord, AuthorRecord, CommentRecord, SCHEMA_VERSION, SourceRecord};

@@ -18,8 +18,7 @@ use super::ledger::{self, Ledger, ledger};
 use super::search::list;
 use super::text::link;
 use super::visitor::Visitor;
-use crate::archive::{Reader, RecentPoll, Which};
-use crate::canonical_url::CanonicalUrl;
+use crate::archive::{Reader, RecentPoll};
 use crate::clock;
 use crate::export::FeedRecord;
 use crate::results::{self, Found, Order};
@@ -64,19 +63,13 @@ fn known(state: &State, reader: &Reader, address: &str) -> Result<Known, Problem
     let none = || Problem::not_found(format!("{address} is not followed"));
     let mut records = feed_records(state, reader)?.into_iter();
     let record = records.find(|record| record.url == address).ok_or_else(none)?;
-    let url = CanonicalUrl::parse(address).map_err(|_| none())?;
-    let states = reader.feeds(&Which::Named(vec![url]), clock::now())?;
-    let polls = match states.first() {
-        Some(feed) => reader.recent_polls(feed.id, POLLS_SHOWN)?,
-        None => Vec::new(),
-    };
     let text = format!("feed:\"{}\"", address.replace('"', " "));
     let query = parse_query(&text)?;
     let page = (ARTICLES_SHOWN, 0, Order::Newest);
     Ok(Known {
         ledger: ledger(reader, address, clock::now())?,
         record,
-        polls,
+        polls: reader.recent_polls(Some(address), POLLS_SHOWN)?,
         timeline: timeline(&state.index, std::slice::from_ref(&query))?,
         articles: results::search(reader, &state.index, &query, page)?.hits,
         query: text,
