@@ -19,6 +19,7 @@ mod feeds_file;
 mod find_feed;
 mod forget;
 mod import;
+mod laid_out;
 mod ledger;
 mod man;
 mod manifest;

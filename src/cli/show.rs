@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use super::explain::{self, Explained};
+use super::laid_out::laid_out;
 use super::out::{self, FAINT, NothingFound, TITLE};
 use super::{Global, workspace};
 use crate::archive::Reader;
@@ -175,7 +176,7 @@ fn page(out: &mut impl Write, r: &Revision, comments: &[StoredComment]) -> anyho
         }
         writeln!(out)?;
     }
-    write!(out, "{}", out::wrap(&r.text, width, ""))?;
+    write!(out, "{}", text(r, width))?;
     for author in r.authors.iter().filter(|a| a.bio.is_some()) {
         writeln!(out, "\n{TITLE}About {}{TITLE:#}", author.name)?;
         write!(out, "{}", out::wrap(author.bio.as_deref().unwrap_or_default(), width, ""))?;
@@ -189,6 +190,14 @@ fn page(out: &mut impl Write, r: &Revision, comments: &[StoredComment]) -> anyho
         thread(out, comments, None, 0)?;
     }
     Ok(())
+}
+
+/// The text as it was laid out on the page; as it is, where an import brought no HTML.
+fn text(r: &Revision, width: usize) -> String {
+    match r.html.is_empty() {
+        true => out::wrap(&r.text, width, ""),
+        false => laid_out(&r.html, width),
+    }
 }
 
 /// How deep replies are indented.
