@@ -46,8 +46,8 @@ fn main() {
 
 /// Runs all four measurements against one server, and prints their rows.
 fn compare(hosts: usize) {
-    let mut server = this(&["server"]).stdout(Stdio::piped()).spawn().expect("a server");
-    let port = first_line(&mut server);
+    let mut server = Server::start();
+    let port = server.port();
     let number = |args: &[&str]| -> f64 {
         let out = this(args).stderr(Stdio::inherit()).output().expect("a measurement");
         String::from_utf8_lossy(&out.stdout).trim().parse().expect("a number")
@@ -62,21 +62,35 @@ fn compare(hosts: usize) {
         "| one pass over {hosts} hosts, peak memory | {ours:.0} MB | bare reqwest: {bare:.0} MB | {:.0} % |",
         100.0 * bare / ours
     );
-    let _ = server.kill();
-    let _ = server.wait();
+}
+
+/// The server's process; it ends with this one.
+struct Server(Child);
+
+impl Server {
+    fn start() -> Server {
+        Server(this(&["server"]).stdout(Stdio::piped()).spawn().expect("a server"))
+    }
+
+    fn port(&mut self) -> String {
+        let mut line = String::new();
+        let out = self.0.stdout.as_mut().expect("its output");
+        BufReader::new(out).read_line(&mut line).expect("its port");
+        line.trim().to_owned()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 fn this(args: &[&str]) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     command.args(args);
     command
-}
-
-fn first_line(child: &mut Child) -> String {
-    let mut line = String::new();
-    let out = child.stdout.as_mut().expect("its output");
-    BufReader::new(out).read_line(&mut line).expect("its port");
-    line.trim().to_owned()
 }
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {
@@ -97,7 +111,7 @@ async fn rate(side: &str, port: &str) -> f64 {
         assert_eq!(report.feeds_unchanged as usize, FEEDS, "{report:?}");
         cpu_seconds() - before
     } else {
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let client = bare_client().build().expect("a client");
         get_all(&client, &urls, 200).await;
         let before = cpu_seconds();
         get_all(&client, &urls, 304).await;
@@ -118,7 +132,7 @@ async fn memory(side: &str, port: &str, hosts: usize) -> f64 {
         assert_eq!(report.feeds_read as usize, hosts, "{report:?}");
     } else {
         let idle = Duration::from_secs(1);
-        let client = reqwest::Client::builder().no_proxy().pool_idle_timeout(idle);
+        let client = bare_client().pool_idle_timeout(idle);
         get_all(&client.build().expect("a client"), &urls, 200).await;
     }
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
@@ -139,7 +153,13 @@ fn services(folder: &Path, urls: &[String]) -> Arc<Services> {
     let index = Index::open(&config.index).expect("an index");
     let index = index.writer(WriterOptions::default()).expect("a writer");
     let fetcher = Fetcher::new(config.fetch).expect("a fetcher");
-    Arc::new(Services::new(archive, index, fetcher, config.poll))
+    Arc::new(Services::new(archive, index, fetcher, config.poll).expect("the archive"))
+}
+
+fn bare_client() -> reqwest::ClientBuilder {
+    // Nothing here speaks TLS, but the client will not be made without.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy()
 }
 
 async fn pass(services: &Arc<Services>, which: Which) -> ingest::PassReport {
