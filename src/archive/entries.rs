@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
+use zstd::bulk::Compressor;
 
 use super::forget::is_forgotten;
+use super::revisions::ZSTD_LEVEL;
 use super::{ArchiveError, Reader, json, millis, read};
 use crate::canonical_url::CanonicalUrl;
 use crate::model::EntryWitness;
@@ -68,6 +70,8 @@ impl Reader {
 
     /// Compares the entries of a visit with those that the archive knows of the feed.
     pub fn news(&self, feed_id: i64, entries: &[SeenEntry]) -> Result<News, ArchiveError> {
+        // One look at the database: it is locked and unlocked once, not for each entry.
+        let _whole = self.db.unchecked_transaction()?;
         let shown = guids(entries);
         let mut news = News::default();
         for entry in entries {
@@ -106,6 +110,7 @@ pub(super) fn save_entries(
     entries: &[SeenEntry],
 ) -> Result<u32, ArchiveError> {
     let shown = guids(entries);
+    let mut packer = Packer::default();
     let mut new = 0;
     for seen in entries {
         if is_kept_out(db, seen)? {
@@ -113,16 +118,16 @@ pub(super) fn save_entries(
         }
         match known(db, visit.feed_id, seen, &shown)? {
             Known::Same(digest) if digest == seen.digest => {}
-            Known::Same(..) => save_entry(db, visit, seen, Entrance::Again)?,
+            Known::Same(..) => save_entry(db, visit, (seen, Entrance::Again), &mut packer)?,
             Known::Renamed(id, digest) => {
                 let sql = "UPDATE entries SET guid = ? WHERE id = ?";
                 db.prepare_cached(sql)?.execute((&seen.entry.id, id))?;
                 if digest != seen.digest {
-                    save_entry(db, visit, seen, Entrance::Again)?;
+                    save_entry(db, visit, (seen, Entrance::Again), &mut packer)?;
                 }
             }
             Known::No => {
-                save_entry(db, visit, seen, Entrance::New)?;
+                save_entry(db, visit, (seen, Entrance::New), &mut packer)?;
                 new += 1;
             }
         }
@@ -168,6 +173,23 @@ fn known(
     Ok(Known::No)
 }
 
+/// Compresses what entries say. It is a megabyte to set up: once for all entries of a visit, and
+/// only where there are any.
+#[derive(Default)]
+struct Packer(Option<Compressor<'static>>);
+
+impl Packer {
+    fn pack(&mut self, text: &str) -> Result<Vec<u8>, ArchiveError> {
+        let failed =
+            |e: std::io::Error| ArchiveError::Damaged(format!("cannot compress an entry: {e}"));
+        let packer = match &mut self.0 {
+            Some(packer) => packer,
+            none => none.insert(Compressor::new(ZSTD_LEVEL).map_err(failed)?),
+        };
+        packer.compress(text.as_bytes()).map_err(failed)
+    }
+}
+
 /// How an entry comes into the archive.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Entrance {
@@ -179,8 +201,8 @@ enum Entrance {
 fn save_entry(
     db: &Connection,
     visit: Visit,
-    seen: &SeenEntry,
-    entrance: Entrance,
+    (seen, entrance): (&SeenEntry, Entrance),
+    packer: &mut Packer,
 ) -> Result<(), ArchiveError> {
     let entry = &seen.entry;
     if let Some(url) = &entry.link {
@@ -190,9 +212,8 @@ fn save_entry(
         .into_iter()
         .flatten()
         .max_by_key(|t| t.len())
-        .map(|t| zstd::bulk::compress(t.as_bytes(), super::revisions::ZSTD_LEVEL))
-        .transpose()
-        .map_err(|e| ArchiveError::Damaged(format!("cannot compress an entry: {e}")))?;
+        .map(|t| packer.pack(t))
+        .transpose()?;
     let authors = json(&entry.authors);
     let lists = (json(&entry.categories), json(&entry.enclosures));
     let dates = (entry.published.map(|d| d.to_string()), entry.updated.map(|d| d.to_string()));
