@@ -25,6 +25,7 @@ mod polls;
 mod read;
 mod readings;
 mod revisions;
+mod robots;
 mod schema;
 mod status;
 mod verify;

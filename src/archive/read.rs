@@ -46,6 +46,12 @@ pub(super) fn url(row: &Row<'_>, column: usize) -> Result<CanonicalUrl> {
 
 /// A compressed text that may be missing.
 pub(super) fn packed_text(row: &Row<'_>, column: usize) -> Result<Option<String>> {
+    let Some(bytes) = packed(row, column)? else { return Ok(None) };
+    String::from_utf8(bytes).map(Some).map_err(|e| bad(column, Type::Blob, e))
+}
+
+/// Compressed bytes that may be missing.
+pub(super) fn packed(row: &Row<'_>, column: usize) -> Result<Option<Vec<u8>>> {
     let Some(blob) = row.get_ref(column)?.as_blob_or_null()? else { return Ok(None) };
     // The size that a frame says it inflates to, within bounds.
     let said = zstd::zstd_safe::get_frame_content_size(blob).ok().flatten();
@@ -53,7 +59,7 @@ pub(super) fn packed_text(row: &Row<'_>, column: usize) -> Result<Option<String>
     let bytes = zstd::bulk::Decompressor::new()
         .and_then(|mut d| d.decompress(blob, size.min(TEXT_BYTES_MAX)))
         .map_err(|e| bad(column, Type::Blob, e))?;
-    String::from_utf8(bytes).map(Some).map_err(|e| bad(column, Type::Blob, e))
+    Ok(Some(bytes))
 }
 
 /// Text and HTML of a body.

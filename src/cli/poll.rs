@@ -103,7 +103,7 @@ pub fn services(
     let fetcher = Fetcher::new(config.fetch.clone())?;
     let archive = workspace::writer(config, patience)?;
     let index = workspace::index_writer(global, config, archive.read())?;
-    let services = Services::new(archive, index, fetcher, config.poll.clone());
+    let services = Services::new(archive, index, fetcher, config.poll.clone())?;
     Ok(Arc::new(services.with_rules(config.rules.clone())))
 }
 

@@ -10,10 +10,7 @@ use super::cookies::Jar;
 use super::response::{self, Answer, Ask};
 use super::{FetchError, Fetcher, Validators, Wanted, sent_at};
 use crate::canonical_url::CanonicalUrl;
-use crate::politeness::{self, HostState, Permission, Robots};
-
-/// Redirects of a robots.txt that are followed (RFC 9309 s.2.3.1.2: at least five).
-const ROBOTS_REDIRECTS_MAX: usize = 5;
+use crate::politeness::{self, HostState, Permission};
 
 /// All hosts that were met in this run.
 #[derive(Debug, Default)]
@@ -21,26 +18,31 @@ pub(super) struct Hosts {
     hosts: Mutex<HashMap<String, Arc<Host>>>,
 }
 
-/// One host: `scheme://host:port`.
+/// One host, which is an [`origin`].
 #[derive(Debug, Default)]
-struct Host {
+pub(super) struct Host {
     /// Held around each request: a host is asked one thing at a time.
     line: Arc<tokio::sync::Mutex<()>>,
     /// Held by the one who fetches robots.txt. It may wait for another host's line (a redirect),
     /// but nobody who holds a line waits for anything but the network: so no deadlock.
-    robots: tokio::sync::Mutex<()>,
+    pub(super) robots: tokio::sync::Mutex<()>,
     state: Mutex<HostState>,
     cookies: Mutex<Jar>,
 }
 
 impl Host {
-    fn state(&self) -> MutexGuard<'_, HostState> {
+    pub(super) fn state(&self) -> MutexGuard<'_, HostState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn cookies(&self) -> MutexGuard<'_, Jar> {
         self.cookies.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Where an address belongs: `scheme://host:port`.
+pub(super) fn origin(url: &CanonicalUrl) -> String {
+    format!("{}://{}", url.as_url().scheme(), url.authority())
 }
 
 /// The right to send one request.
@@ -51,9 +53,15 @@ pub(super) struct Turn {
 
 impl Hosts {
     fn host(&self, url: &CanonicalUrl) -> Arc<Host> {
-        let key = format!("{}://{}", url.as_url().scheme(), url.authority());
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        hosts.entry(key).or_default().clone()
+        hosts.entry(origin(url)).or_default().clone()
+    }
+
+    /// The host's turn for its robots.txt, which nothing comes before.
+    pub(super) async fn turn_unasked(&self, url: &CanonicalUrl) -> Turn {
+        let host = self.host(url);
+        let line = host.line.clone().lock_owned().await;
+        Turn { host, _line: line }
     }
 
     /// Waits until this address may be asked for.
@@ -98,57 +106,6 @@ impl Hosts {
         let pause = politeness::pause(&host.state(), fetcher.settings.limits.gap, sent_at());
         tokio::time::sleep(pause).await;
         Ok(Turn { host, _line: line })
-    }
-
-    async fn read_robots(
-        &self,
-        fetcher: &Fetcher,
-        host: &Host,
-        url: &CanonicalUrl,
-    ) -> Result<(), FetchError> {
-        let _reading = host.robots.lock().await;
-        let gap = fetcher.settings.limits.gap;
-        // Somebody else may have read it while we waited.
-        if politeness::may_fetch(&host.state(), url, gap, sent_at()) != Permission::RobotsFirst {
-            return Ok(());
-        }
-        let robots = match self.fetch_robots(fetcher, url).await {
-            Ok(robots) => robots,
-            // These are facts of the address, not of its robots.txt: say them as they are.
-            Err(error @ (FetchError::PrivateAddress(_) | FetchError::Dns(_))) => return Err(error),
-            Err(error @ (FetchError::Connect(_) | FetchError::Tls(_))) => return Err(error),
-            Err(error) => Robots::Unreachable(error.to_string()),
-        };
-        host.state().robots = Some((robots, sent_at()));
-        Ok(())
-    }
-
-    async fn fetch_robots(
-        &self,
-        fetcher: &Fetcher,
-        url: &CanonicalUrl,
-    ) -> Result<Robots, FetchError> {
-        let bad = |e: crate::canonical_url::NotAUrl| FetchError::BadRedirect(e.to_string());
-        let mut at = url.join("/robots.txt").map_err(bad)?;
-        for _ in 0..=ROBOTS_REDIRECTS_MAX {
-            let host = self.host(&at);
-            let line = host.line.clone().lock_owned().await;
-            let turn = Turn { host, _line: line };
-            let answer = turn.send(fetcher, &at, Wanted::Page, &Validators::default()).await;
-            let answer = match answer {
-                // A body over the limit still has a first half megabyte, but a server that sends
-                // it for robots.txt means nothing by it.
-                Err(FetchError::BodyTooLarge(_)) => return Ok(Robots::AllowAll),
-                answer => answer?,
-            };
-            let status = answer.exchange.status;
-            match (status, answer.headers().location) {
-                (301 | 302 | 303 | 307 | 308, Some(to)) => at = at.join(&to).map_err(bad)?,
-                _ => return Ok(Robots::from_answer(status, &answer.body.unwrap_or_default())),
-            }
-        }
-        // RFC 9309 s.2.3.1.2: after too many redirects it may be taken as missing.
-        Ok(Robots::AllowAll)
     }
 }
 

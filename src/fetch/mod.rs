@@ -10,20 +10,23 @@ mod error;
 mod guard;
 mod host;
 mod response;
+mod robots;
 
 pub use body::inflate_archived;
 pub use client::ProxySettings;
 pub use error::{Fate, FetchError};
 pub use guard::PrivateAddresses;
 pub use response::{Fetched, Headers, Response, Validators};
+pub use robots::Recall;
 
 use std::time::Duration;
 
 use crate::canonical_url::CanonicalUrl;
 use crate::clock;
-use crate::model::Exchange;
+use crate::model::{Exchange, RobotsFile};
 use client::Clients;
 use host::Hosts;
+use robots::RobotsMemory;
 
 /// Bounds on everything that a server decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +91,7 @@ pub struct Failure {
 pub struct Fetcher {
     clients: Clients,
     hosts: Hosts,
+    robots: RobotsMemory,
     settings: FetchSettings,
 }
 
@@ -97,7 +101,19 @@ impl Fetcher {
     /// # Errors
     /// Where the proxy's address or the system's certificates cannot be used.
     pub fn new(settings: FetchSettings) -> Result<Fetcher, FetchError> {
-        Ok(Fetcher { clients: Clients::new(&settings)?, hosts: Hosts::default(), settings })
+        let (clients, hosts) = (Clients::new(&settings)?, Hosts::default());
+        Ok(Fetcher { clients, hosts, robots: RobotsMemory::default(), settings })
+    }
+
+    /// With what earlier runs remember of robots.txt files.
+    pub fn recalling(self, recall: Recall) -> Fetcher {
+        Fetcher { robots: RobotsMemory::recalling(recall), ..self }
+    }
+
+    /// The robots.txt files that were asked for and are not taken yet, where these are at least so
+    /// many: whoever gave a memory is to write them down.
+    pub fn take_robots(&self, at_least: usize) -> Vec<RobotsFile> {
+        self.robots.take(at_least)
     }
 
     /// Fetches an address, conditionally where `validators` are given (RFC 9110 s.13.1).

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::poll::distinct;
-use super::{Services, Stop, keep, off_the_network};
+use super::{Services, Stop, keep, off_the_network, robots};
 use crate::archive::{ArchiveError, PastDocument};
 use crate::canonical_url::CanonicalUrl;
 use crate::clock;
@@ -118,6 +118,7 @@ pub async fn backfill_feed(
     if walk.report.road == Road::None {
         walk.sitemaps(&current.url).await?;
     }
+    robots::remember(services, 1).await?;
     Ok(walk.report)
 }
 

@@ -14,6 +14,7 @@ mod poll;
 mod reading;
 mod reextract;
 mod report;
+mod robots;
 mod visit;
 pub mod wall;
 pub mod websub;
@@ -83,14 +84,18 @@ pub type Stop = watch::Receiver<bool>;
 
 impl Services {
     /// Brings the parts together.
+    ///
+    /// # Errors
+    /// Where the archive cannot be read.
     pub fn new(
         archive: Archive,
         index: IndexWriter,
         fetcher: Fetcher,
         settings: PollSettings,
-    ) -> Services {
+    ) -> Result<Services, ArchiveError> {
+        let fetcher = fetcher.recalling(robots::recall(archive.read().folder())?);
         let (archive, index) = (Mutex::new(archive), Mutex::new(index));
-        Services { archive, index, fetcher, settings, rules: RuleBook::default() }
+        Ok(Services { archive, index, fetcher, settings, rules: RuleBook::default() })
     }
 
     /// With the user's own rules of extraction.
@@ -166,6 +171,7 @@ pub async fn pass(
             let visit = visit?;
             told(Event::Visited(&visit));
             report.add_visit(&visit);
+            robots::remember(services, robots::ROBOTS_A_COMMIT).await?;
             not_indexed += 1;
             if not_indexed >= INDEX_AT {
                 not_indexed = 0;
@@ -173,6 +179,7 @@ pub async fn pass(
             }
         }
     }
+    robots::remember(services, 1).await?;
     index_changes(services).await?;
     copies::compare_copies(services, going_on).await?;
     report.stopped_early = !going_on();
@@ -198,11 +205,13 @@ async fn poll_feeds(
         let polled: Vec<poll::Polled> = polled.into_iter().collect::<Result<_, _>>()?;
         let (reports, records): (Vec<_>, Vec<_>) =
             polled.into_iter().map(|polled| (polled.report, polled.record)).unzip();
-        let services = services.clone();
-        off_the_network(move || services.archive().finish_polls(&records)).await??;
+        let writer = services.clone();
+        off_the_network(move || writer.archive().finish_polls(&records)).await??;
+        robots::remember(services, robots::ROBOTS_A_COMMIT).await?;
         reports.iter().for_each(&mut *told);
     }
-    Ok(())
+    // Before the pages: a process that dies among them must not ask again.
+    robots::remember(services, 1).await
 }
 
 /// Brings the index up to what the archive holds by now.

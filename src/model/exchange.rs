@@ -43,3 +43,22 @@ pub struct Capture {
     /// SHA-256 of the body as it came, base 32: `sha256:...`.
     pub payload_digest: String,
 }
+
+/// A robots.txt as its host last gave it, or said that there is none (RFC 9309).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RobotsFile {
+    /// Whose: `scheme://host:port`.
+    pub origin: String,
+    /// When the host gave it, or said that it has not changed.
+    pub read: Timestamp,
+    /// When the host was last asked for it.
+    pub asked: Timestamp,
+    /// Status code, redirects followed.
+    pub status: u16,
+    /// `ETag` of the answer.
+    pub etag: Option<String>,
+    /// `Last-Modified` of the answer.
+    pub last_modified: Option<String>,
+    /// What it says, inflated; empty where there is none.
+    pub body: Vec<u8>,
+}

@@ -3,27 +3,16 @@
 //! Pure: `fetch/` keeps a [`HostState`] for each host, asks [`may_fetch`] before every request and
 //! tells the state what came back.
 
+mod paths;
+mod robots;
+
+pub use robots::*;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
-use texting_robots::Robot;
 
 use crate::canonical_url::CanonicalUrl;
-
-/// The name by which robots.txt files address us (RFC 9309 s.2.2.1).
-pub const PRODUCT_TOKEN: &str = "annals";
-
-/// How much of a robots.txt is read, in bytes: the least that RFC 9309 s.2.5 asks for.
-pub const ROBOTS_BYTES_MAX: usize = 512 * 1024;
-
-/// How long a robots.txt is good for (RFC 9309 s.2.4).
-pub const ROBOTS_AGE_MAX: Duration = Duration::from_secs(24 * 3600);
-
-/// After how long one that could not be had is asked for again.
-pub const ROBOTS_RETRY: Duration = Duration::from_secs(10 * 60);
-
-/// The longest crawl-delay that is heeded; longer ones are mistakes or a way to say "no".
-pub const CRAWL_DELAY_MAX: Duration = Duration::from_secs(60);
 
 /// The longest that a `Retry-After` keeps us away from a host within one run.
 pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 3600);
@@ -40,57 +29,10 @@ const REFUSALS_MAX: u32 = 3;
 /// For how long, where it does not say so itself.
 const STRAINED_REST: Duration = Duration::from_secs(15 * 60);
 
-/// What a host's robots.txt says to us.
-#[derive(Debug)]
-pub enum Robots {
-    /// There is none, or none that speaks to us (RFC 9309 s.2.3.1.3: 4xx).
-    AllowAll,
-    /// It could not be had: assume a complete disallow (RFC 9309 s.2.3.1.4: 5xx, unreachable).
-    Unreachable(String),
-    /// Its rules for us.
-    Rules(Box<Robot>),
-}
-
-impl Robots {
-    /// Reads a robots.txt; what does not parse says nothing (RFC 9309 s.2.2).
-    pub fn parse(bytes: &[u8]) -> Robots {
-        let head = &bytes[..bytes.len().min(ROBOTS_BYTES_MAX)];
-        match Robot::new(PRODUCT_TOKEN, head) {
-            Ok(robot) => Robots::Rules(Box::new(robot)),
-            Err(_) => Robots::AllowAll,
-        }
-    }
-
-    /// From the status of the answer for `/robots.txt`, redirects followed, and its body.
-    pub fn from_answer(status: u16, body: &[u8]) -> Robots {
-        match status {
-            200..=299 => Robots::parse(body),
-            // 429 is a plea to slow down, not the absence of rules.
-            429 | 500.. => Robots::Unreachable(format!("robots.txt answered {status}")),
-            _ => Robots::AllowAll,
-        }
-    }
-
-    /// For how long it is believed.
-    fn age_max(&self) -> Duration {
-        match self {
-            Robots::Unreachable(_) => ROBOTS_RETRY,
-            _ => ROBOTS_AGE_MAX,
-        }
-    }
-
-    /// The pause between requests that it asks for, within [`CRAWL_DELAY_MAX`].
-    pub fn crawl_delay(&self) -> Option<Duration> {
-        let Robots::Rules(robot) = self else { return None };
-        let seconds = robot.delay.filter(|s| s.is_finite() && *s > 0.0)?;
-        Some(Duration::from_secs_f32(seconds.min(CRAWL_DELAY_MAX.as_secs_f32())))
-    }
-}
-
 /// What is known of a host in this run.
 #[derive(Debug, Default)]
 pub struct HostState {
-    /// Its robots.txt and when that was fetched.
+    /// What its robots.txt says, and until when that need not be asked for.
     pub robots: Option<(Robots, Timestamp)>,
     /// When the last request to it ended.
     pub last_request: Option<Timestamp>,
@@ -167,13 +109,13 @@ pub fn may_fetch(
         return Permission::NotBefore(until);
     }
     let robots = match &host.robots {
-        Some((robots, read)) if older_than(*read, robots.age_max(), now).is_none() => robots,
+        Some((robots, until)) if now < *until => robots,
         _ => return Permission::RobotsFirst,
     };
     match robots {
         Robots::AllowAll => {}
         Robots::Unreachable(why) => return Permission::Unreachable(why.clone()),
-        Robots::Rules(robot) if !robot.allowed(url.as_str()) => return Permission::Forbidden,
+        Robots::Rules(rules) if !rules.allow(url) => return Permission::Forbidden,
         Robots::Rules(_) => {}
     }
     match pause(host, gap.max(robots.crawl_delay().unwrap_or_default()), now) {
@@ -187,11 +129,6 @@ pub fn may_fetch(
 pub fn pause(host: &HostState, gap: Duration, now: Timestamp) -> Duration {
     let gap = gap.max((gap * (1 << host.strain.level)).min(CRAWL_DELAY_MAX));
     host.last_request.map_or(Duration::ZERO, |last| gap.saturating_sub(since(last, now)))
-}
-
-/// How much older than `age` the moment is; none where it is younger, or lies in the future.
-fn older_than(then: Timestamp, age: Duration, now: Timestamp) -> Option<Duration> {
-    since(then, now).checked_sub(age)
 }
 
 /// Time passed, zero where the clock went backwards.
@@ -246,14 +183,15 @@ mod tests {
     }
 
     fn with_robots(text: &str) -> HostState {
-        HostState { robots: Some((Robots::parse(text.as_bytes()), at(0))), ..HostState::default() }
+        let robots = Some((Robots::parse(text.as_bytes()), at(86_400)));
+        HostState { robots, ..HostState::default() }
     }
 
     #[test]
     fn robots_come_first_and_once_a_day() {
         let mut host = HostState::default();
         assert_eq!(may_fetch(&host, &url("/a"), GAP, at(0)), Permission::RobotsFirst);
-        host.robots = Some((Robots::AllowAll, at(0)));
+        host.robots = Some((Robots::AllowAll, at(86_400)));
         assert_eq!(may_fetch(&host, &url("/a"), GAP, at(1)), Permission::Now);
         assert_eq!(may_fetch(&host, &url("/a"), GAP, at(90_000)), Permission::RobotsFirst);
     }
@@ -265,14 +203,6 @@ mod tests {
         assert_eq!(may_fetch(&host, &url("/private/open"), GAP, at(1)), Permission::Now);
         let ours = with_robots("User-agent: annals\nDisallow: /\n\nUser-agent: *\nAllow: /\n");
         assert_eq!(may_fetch(&ours, &url("/a"), GAP, at(1)), Permission::Forbidden);
-    }
-
-    #[test]
-    fn a_missing_robots_allows_and_a_failing_one_forbids() {
-        assert!(matches!(Robots::from_answer(404, b""), Robots::AllowAll));
-        assert!(matches!(Robots::from_answer(503, b""), Robots::Unreachable(_)));
-        assert!(matches!(Robots::from_answer(429, b""), Robots::Unreachable(_)));
-        assert!(matches!(Robots::from_answer(200, b"\xff\x00"), Robots::Rules(_)));
     }
 
     #[test]
@@ -337,15 +267,5 @@ mod tests {
         assert_eq!(fresh(Some("max-age=5"), later), Some(5), "max-age is the one to heed");
         let past = Some("Fri, 06 Feb 2026 11:10:00 GMT");
         assert_eq!((fresh(None, past), fresh(None, Some("0"))), (None, None));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_robots_file_panics(bytes in proptest::collection::vec(0u8.., 0..400)) {
-            let host = HostState {
-                robots: Some((Robots::parse(&bytes), at(0))), ..HostState::default()
-            };
-            let _ = may_fetch(&host, &url("/a"), GAP, at(1));
-        }
     }
 }

@@ -26,6 +26,89 @@ fn robots_txt_is_asked_first_and_once() {
     assert_eq!(site.requests_of("/robots.txt").len(), 1);
 }
 
+/// So many hours pass for what is remembered of robots.txt.
+fn pass(world: &World, hours: i64) {
+    let sql = "UPDATE robots SET read_at = read_at - ?1, asked_at = asked_at - ?1";
+    world.database().execute(sql, [hours * 3_600_000]).unwrap();
+}
+
+/// How often robots.txt is asked for in another poll, and with which validator.
+fn asked_again(site: &Site, world: &World) -> Vec<Option<String>> {
+    site.take_log();
+    world.done(&["poll", "--all"]);
+    let asked = site.requests_of("/robots.txt");
+    asked.iter().map(|request| request.field("If-None-Match").map(str::to_owned)).collect()
+}
+
+#[test]
+fn robots_txt_is_remembered_for_a_day() {
+    let site = Site::open();
+    publish(&site, &six());
+    robots(&site, "User-agent: *\nDisallow: /news/two\n");
+    let world = World::following(&[site.url("/feed")]);
+    world.done(&["poll"]);
+    assert_eq!(asked_again(&site, &world), [], "another process, and it is not asked for");
+    pass(&world, 23);
+    assert_eq!(asked_again(&site, &world), []);
+    assert_eq!(site.requests_of("/news/two").len(), 0, "what is remembered is obeyed");
+    pass(&world, 1);
+    let asked = asked_again(&site, &world);
+    assert!(matches!(&asked[..], [Some(_)]), "once, conditionally: {asked:?}");
+    assert_eq!(asked_again(&site, &world), [], "a 304 is good for another day");
+    // It has changed its mind, and is heard.
+    pass(&world, 24);
+    robots(&site, "User-agent: *\nDisallow: /\n");
+    assert_eq!(asked_again(&site, &world).len(), 1);
+    assert_eq!(world.feed(&site.url("/feed"))["failure"], "robots");
+}
+
+#[test]
+fn a_host_without_robots_txt_is_not_asked_for_it_each_time() {
+    let site = Site::open();
+    publish(&site, &six());
+    let world = World::following(&[site.url("/feed")]);
+    world.done(&["poll"]);
+    assert_eq!(asked_again(&site, &world), []);
+    pass(&world, 24);
+    assert_eq!(asked_again(&site, &world), [None]);
+}
+
+#[test]
+fn a_robots_txt_that_fails_is_held_to_what_it_said() {
+    let site = Site::open();
+    publish(&site, &six());
+    robots(&site, "User-agent: *\nDisallow: /news/two\n");
+    let world = World::following(&[site.url("/feed")]);
+    world.done(&["poll"]);
+    site.put("/robots.txt", Answer::status(503));
+    pass(&world, 24);
+    assert_eq!(asked_again(&site, &world).len(), 1);
+    assert_eq!(world.feed(&site.url("/feed"))["state"], "ok", "it said what we may");
+    assert_eq!(site.requests_of("/news/two").len(), 0);
+    assert_eq!(asked_again(&site, &world), [], "it is not pressed");
+    pass(&world, 1);
+    assert_eq!(asked_again(&site, &world).len(), 1);
+    // A month of this, and it stands for nothing any more.
+    pass(&world, 30 * 24);
+    world.annals(&["poll", "--all", "--strict"]).exits(1).says("robots.txt answered 503");
+}
+
+#[test]
+fn a_huge_robots_txt_is_obeyed_and_not_remembered() {
+    let site = Site::open();
+    publish(&site, &six());
+    // Nothing in it repeats, so that it stays large when it is compressed.
+    let line = |n: u64| format!("Disallow: /{:016x}*$\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let lines: String = (0..10_000).map(line).collect();
+    robots(&site, &format!("User-agent: *\nDisallow: /news/two\n{lines}"));
+    let world = World::following(&[site.url("/feed")]);
+    world.done(&["poll"]);
+    assert_eq!(world.export().len(), 5);
+    assert_eq!(world.sql::<i64>("SELECT count(*) FROM robots"), 0);
+    assert_eq!(asked_again(&site, &world), [None]);
+    world.is_sound();
+}
+
 #[test]
 fn a_page_that_robots_txt_forbids_is_not_fetched() {
     let site = Site::open();
