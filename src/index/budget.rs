@@ -1,7 +1,7 @@
 //! How much work a question may cost.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::error::Fault;
@@ -10,19 +10,35 @@ use super::error::Fault;
 /// places matter: each keeps some kilobytes at hand.
 pub(super) const WORDS_MAX: usize = 5_000;
 
+/// Gives up questions that are under way. Clones are one flag.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// Nobody waits for the answers any more.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// The time that one question may take, and whether it went too far.
 #[derive(Debug)]
 pub(super) struct Budget {
     allowed: Duration,
     until: Option<Instant>,
+    cancel: Cancel,
     is_late: AtomicBool,
     broad: Mutex<Option<String>>,
 }
 
 impl Budget {
-    pub fn new(allowed: Duration) -> Budget {
+    pub fn new(allowed: Duration, cancel: Cancel) -> Budget {
         let until = Instant::now().checked_add(allowed);
-        Budget { allowed, until, is_late: AtomicBool::new(false), broad: Mutex::new(None) }
+        Budget { allowed, until, cancel, is_late: AtomicBool::new(false), broad: Mutex::new(None) }
     }
 
     /// Whether work may go on. Looks at the clock: ask now and then.
@@ -31,7 +47,7 @@ impl Budget {
         if is_late {
             self.is_late.store(true, Ordering::Relaxed);
         }
-        !is_late
+        !is_late && !self.cancel.is_cancelled()
     }
 
     /// Notes that a wildcard stands for too many words.
@@ -46,6 +62,9 @@ impl Budget {
     pub fn judge<T>(&self, done: Result<T, Fault>) -> Result<T, Fault> {
         if let Some(pattern) = self.broad.lock().ok().and_then(|mut broad| broad.take()) {
             return Err(Fault::TooBroad(pattern));
+        }
+        if self.cancel.is_cancelled() {
+            return Err(Fault::Cancelled);
         }
         if self.is_late.load(Ordering::Relaxed) {
             return Err(Fault::TooLong(self.allowed));

@@ -55,6 +55,9 @@ pub enum IndexError {
         .0.as_secs_f32()
     )]
     TooLong(Duration),
+    /// Whoever asked waits no longer.
+    #[error("the search was given up")]
+    Cancelled,
     /// A wildcard stands for too many words.
     #[error(
         "{0} stands for more than {WORDS_MAX} words, too many to look at their places: write more letters"
@@ -91,6 +94,7 @@ pub(super) enum Fault {
     BadId,
     TooLong(Duration),
     TooBroad(String),
+    Cancelled,
 }
 
 impl Fault {
@@ -153,6 +157,7 @@ impl Fault {
             }
             Fault::TooLong(allowed) => IndexError::TooLong(allowed),
             Fault::TooBroad(pattern) => IndexError::TooBroad(pattern),
+            Fault::Cancelled => IndexError::Cancelled,
             Fault::BadId => IndexError::Damaged { dir, reason: "an article has no id".to_owned() },
         }
     }

@@ -46,6 +46,7 @@ use tantivy::{IndexReader, ReloadPolicy, Searcher};
 use crate::canonical_url::ArticleId;
 use crate::query::{Query, TextField};
 
+pub use budget::Cancel;
 pub use cursor::Cursor;
 pub use error::IndexError;
 pub use files::clear;
@@ -74,6 +75,7 @@ pub struct Index {
     /// The moment that questions are asked of; none for now.
     as_of: Option<Timestamp>,
     patience: Duration,
+    cancel: Cancel,
 }
 
 /// What a question is asked of.
@@ -118,7 +120,8 @@ impl Index {
             engine.set_tokenizers(analysis::tokenizers());
             let reader = engine.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
             let dir = dir.to_owned();
-            Ok(Index { dir, engine, reader, fields, as_of: None, patience: QUESTION_MAX })
+            let (as_of, patience, cancel) = (None, QUESTION_MAX, Cancel::default());
+            Ok(Index { dir, engine, reader, fields, as_of, patience, cancel })
         })
     }
 
@@ -134,6 +137,20 @@ impl Index {
         Index { patience, ..self.clone() }
     }
 
+    /// The same index, which gives questions up once they are cancelled: the answer is then
+    /// [`IndexError::Cancelled`].
+    pub fn cancelled_by(&self, cancel: Cancel) -> Index {
+        Index { cancel, ..self.clone() }
+    }
+
+    /// Whether work on answers may go on: for those who read many of them.
+    ///
+    /// # Errors
+    /// [`IndexError::Cancelled`] where nobody waits for it any more.
+    pub fn go_on(&self) -> Result<(), IndexError> {
+        if self.cancel.is_cancelled() { Err(IndexError::Cancelled) } else { Ok(()) }
+    }
+
     /// Asks a question.
     fn ask<T>(
         &self,
@@ -143,7 +160,7 @@ impl Index {
             searcher: self.reader.searcher(),
             fields: &self.fields,
             standing: self.as_of.map_or(Standing::Latest, Standing::AsOf),
-            budget: Arc::new(Budget::new(self.patience)),
+            budget: Arc::new(Budget::new(self.patience, self.cancel.clone())),
         };
         guarded(&self.dir, || view.budget.judge(question(&view)))
     }

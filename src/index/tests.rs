@@ -248,6 +248,20 @@ fn a_question_may_take_too_much() {
 }
 
 #[test]
+fn a_question_is_given_up_when_nobody_waits() {
+    let (_dir, index) = index_of(&[document(1)]);
+    let cancel = Cancel::default();
+    let asked = index.cancelled_by(cancel.clone());
+    let ask = || asked.search(&Query::Everything, &SearchOptions::default());
+    assert_eq!(ask().unwrap().total, 1);
+    cancel.cancel();
+    assert!(matches!(ask(), Err(IndexError::Cancelled)));
+    assert!(matches!(asked.go_on(), Err(IndexError::Cancelled)));
+    // Others still wait for theirs.
+    assert!(index.go_on().is_ok());
+}
+
+#[test]
 fn an_article_has_a_revision_for_each_time() {
     let moment = |day: i64| jiff::Timestamp::from_second(1_770_000_000 + day * 86_400).unwrap();
     let revision = |number: u32, title: &str| {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::archive::{ArchiveError, Reader};
 use crate::canonical_url::ArticleId;
@@ -25,7 +26,7 @@ pub struct ChangesOptions {
 }
 
 /// The changes of the articles that answer a query.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Changes {
     /// The query as it was understood.
     pub query: String,
@@ -36,7 +37,7 @@ pub struct Changes {
 }
 
 /// One change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChangeRow {
     /// The article.
     pub id: String,
@@ -80,6 +81,7 @@ pub fn changes(
     };
     let mut changes = Changes { query: query.to_string(), articles: 0, rows: Vec::new() };
     for id in article_ids(index, &revised)? {
+        index.go_on()?;
         changes.articles += 1;
         changes.rows.extend(of_article(reader, &id, options)?);
     }

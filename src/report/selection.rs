@@ -42,6 +42,7 @@ pub fn documents(
     mut each: impl FnMut(&Document),
 ) -> Result<(), ReportError> {
     for id in article_ids(index, query)? {
+        index.go_on()?;
         if let Some((document, _)) = reader.document(&id)? {
             each(&document);
         }
