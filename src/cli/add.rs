@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 
-use super::feeds_file::FeedsFile;
-use super::find_feed::{Found, find};
 use super::poll::runtime;
 use super::{Global, out};
 use crate::canonical_url::CanonicalUrl;
+use crate::config::FeedsFile;
+use crate::ingest::{FoundFeed, find_feed};
 use crate::model::Subscription;
 
 #[derive(Debug, clap::Args)]
@@ -49,9 +49,9 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         CanonicalUrl::parse(&text).with_context(|| format!("cannot follow {:?}", args.url))?;
     let mut file = FeedsFile::open(&global.config)?;
     let found = if args.no_check {
-        Found::unchecked(url)
+        FoundFeed::unchecked(url)
     } else {
-        runtime()?.block_on(find(&file.config, &url))?
+        runtime()?.block_on(find_feed(&file.config.fetch, &url))?
     };
     if file.follows(&found.url) {
         bail!("{} is followed already", found.url);

@@ -11,10 +11,10 @@ use anyhow::{Context, bail};
 use flate2::bufread::MultiGzDecoder;
 use indicatif::ProgressBar;
 
-use super::feeds_file::FeedsFile;
 use super::out::{self, EXIT_NOTHING};
 use super::{Global, workspace};
 use crate::archive::{Archive, ImportOutcome, Imported};
+use crate::config::FeedsFile;
 use crate::export;
 use crate::feed;
 use crate::ingest;

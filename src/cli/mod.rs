@@ -15,8 +15,6 @@ mod export;
 mod extract;
 mod feed;
 mod feeds;
-mod feeds_file;
-mod find_feed;
 mod forget;
 mod import;
 mod laid_out;

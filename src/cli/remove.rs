@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 
-use super::feeds_file::FeedsFile;
 use super::{Global, out};
 use crate::canonical_url::CanonicalUrl;
+use crate::config::FeedsFile;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

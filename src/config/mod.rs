@@ -3,6 +3,7 @@
 //! Checked once, here; everything else gets plain values. An error names the line and the column.
 
 mod check;
+mod feeds_file;
 mod file;
 mod rules;
 mod settings;
@@ -19,6 +20,7 @@ use crate::schedule::PollLimits;
 
 use check::Check;
 pub use check::parse_duration;
+pub use feeds_file::FeedsFile;
 use file::File;
 
 /// Everything the user can decide.
@@ -81,6 +83,14 @@ pub enum ConfigError {
     /// It cannot be read.
     #[error("cannot read {}: {reason}", .path.display())]
     Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// It cannot be written.
+    #[error("cannot write {}: {reason}", .path.display())]
+    Unwritable {
         /// The file.
         path: PathBuf,
         /// Why not.

@@ -7,6 +7,7 @@
 mod backfill;
 mod copies;
 mod error;
+mod find_feed;
 mod identity;
 mod import;
 mod indexing;
@@ -22,6 +23,7 @@ pub mod websub;
 pub use backfill::{BackfillPlan, BackfillReport, Road, backfill_feed};
 pub use copies::COPIES_AT_A_TIME;
 pub use error::IngestError;
+pub use find_feed::{FindFeedError, FoundFeed, find_feed};
 pub use import::{ImportReport, import_warc};
 pub use indexing::{Progress, catch_up};
 pub use reextract::{

@@ -1,12 +1,9 @@
 //! The feed behind an address: the one that is there, one that the page names, one in the usual
 //! places, or else the site's news sitemap, which is followed like a feed.
 
-use anyhow::{Context, bail};
-
 use crate::canonical_url::CanonicalUrl;
-use crate::config::Config;
 use crate::feed::{self, NotAFeed, Sitemap};
-use crate::fetch::{Fetched, Fetcher, Response, Validators, Wanted};
+use crate::fetch::{FetchError, FetchSettings, Fetched, Fetcher, Response, Validators, Wanted};
 use crate::model::Feed;
 
 /// The most sitemaps of one site that are tried.
@@ -16,8 +13,40 @@ const SITEMAPS_MAX: usize = 8;
 const SITEMAP_PATHS: [&str; 4] =
     ["/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/sitemap.xml"];
 
+/// Why no feed was found.
+#[derive(Debug, thiserror::Error)]
+pub enum FindFeedError {
+    /// Nothing can be fetched with these settings.
+    #[error(transparent)]
+    Settings(FetchError),
+    /// The address cannot be fetched.
+    #[error("cannot fetch {url}")]
+    Fetch {
+        /// What was asked for.
+        url: CanonicalUrl,
+        /// Why not.
+        source: FetchError,
+    },
+    /// It answered 304 to somebody who has nothing.
+    #[error("{0} answered 304 to an unconditional request")]
+    NotModified(CanonicalUrl),
+    /// There is no feed, neither there nor where it was sought.
+    #[error(
+        "{url} is no feed ({reason}), and the page names none that works; the usual places \
+         ({places}) have none either, nor is there a news sitemap"
+    )]
+    Nowhere {
+        /// What was asked for.
+        url: CanonicalUrl,
+        /// Why that is none.
+        reason: NotAFeed,
+        /// The paths that were tried.
+        places: String,
+    },
+}
+
 /// A feed that was found.
-pub struct Found {
+pub struct FoundFeed {
     /// Its address.
     pub url: CanonicalUrl,
     /// What it says.
@@ -26,10 +55,10 @@ pub struct Found {
     pub others: Vec<CanonicalUrl>,
 }
 
-impl Found {
+impl FoundFeed {
     /// One that nobody has looked at.
-    pub fn unchecked(url: CanonicalUrl) -> Found {
-        Found { url, feed: Feed::default(), others: Vec::new() }
+    pub fn unchecked(url: CanonicalUrl) -> FoundFeed {
+        FoundFeed { url, feed: Feed::default(), others: Vec::new() }
     }
 }
 
@@ -37,15 +66,17 @@ impl Found {
 ///
 /// # Errors
 /// Where the address cannot be fetched, or nothing was found: then, where it was sought.
-pub async fn find(config: &Config, url: &CanonicalUrl) -> anyhow::Result<Found> {
-    let fetcher = Fetcher::new(config.fetch.clone())?;
-    let response =
-        get(&fetcher, url, Wanted::Feed).await.with_context(|| format!("cannot fetch {url}"))?;
+pub async fn find_feed(
+    settings: &FetchSettings,
+    url: &CanonicalUrl,
+) -> Result<FoundFeed, FindFeedError> {
+    let fetcher = Fetcher::new(settings.clone()).map_err(FindFeedError::Settings)?;
+    let response = get(&fetcher, url, Wanted::Feed).await?;
     let no_feed = match parse(&response) {
         Ok(feed) => {
             // A temporary redirect is no new address.
             let url = response.moved_to.unwrap_or_else(|| url.clone());
-            return Ok(Found { url, feed, others: Vec::new() });
+            return Ok(FoundFeed { url, feed, others: Vec::new() });
         }
         Err(no_feed) => no_feed,
     };
@@ -58,21 +89,18 @@ pub async fn find(config: &Config, url: &CanonicalUrl) -> anyhow::Result<Found> 
         if let Ok(feed) = parse(&response) {
             let others = named.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, u)| u.clone());
             let others = others.collect();
-            return Ok(Found { url: candidate.clone(), feed, others });
+            return Ok(FoundFeed { url: candidate.clone(), feed, others });
         }
     }
     if let Some(found) = news_sitemap(&fetcher, &response.url).await {
         return Ok(found);
     }
-    bail!(
-        "{url} is no feed ({no_feed}), and the page names none that works; the usual places ({}) \
-         have none either, nor is there a news sitemap",
-        guesses.iter().map(|u| u.as_url().path()).collect::<Vec<_>>().join(", ")
-    )
+    let places = guesses.iter().map(|u| u.as_url().path()).collect::<Vec<_>>().join(", ");
+    Err(FindFeedError::Nowhere { url: url.clone(), reason: no_feed, places })
 }
 
 /// The site's first sitemap that holds news.
-async fn news_sitemap(fetcher: &Fetcher, page: &CanonicalUrl) -> Option<Found> {
+async fn news_sitemap(fetcher: &Fetcher, page: &CanonicalUrl) -> Option<FoundFeed> {
     let mut waiting: Vec<CanonicalUrl> = Vec::new();
     let robots = page.join("/robots.txt").ok()?;
     if let Ok(robots) = get(fetcher, &robots, Wanted::Page).await {
@@ -94,7 +122,7 @@ async fn news_sitemap(fetcher: &Fetcher, page: &CanonicalUrl) -> Option<Found> {
             Some(Sitemap::Index(others)) => waiting.extend(others.into_iter().map(|l| l.url)),
             Some(Sitemap::Pages(_)) => {
                 if let Ok(feed) = parse(&response) {
-                    return Some(Found { url, feed, others: Vec::new() });
+                    return Some(FoundFeed { url, feed, others: Vec::new() });
                 }
             }
             None => {}
@@ -108,10 +136,14 @@ fn parse(response: &Response) -> Result<Feed, NotAFeed> {
     feed::parse(&response.body, &response.url, kind).map(|parsed| parsed.value)
 }
 
-async fn get(fetcher: &Fetcher, url: &CanonicalUrl, wanted: Wanted) -> anyhow::Result<Response> {
+async fn get(
+    fetcher: &Fetcher,
+    url: &CanonicalUrl,
+    wanted: Wanted,
+) -> Result<Response, FindFeedError> {
     match fetcher.get(url, wanted, &Validators::default()).await {
         Ok(Fetched::Response(response)) => Ok(response),
-        Ok(Fetched::NotModified { .. }) => bail!("it answered 304 to an unconditional request"),
-        Err(failure) => Err(failure.error.into()),
+        Ok(Fetched::NotModified { .. }) => Err(FindFeedError::NotModified(url.clone())),
+        Err(failure) => Err(FindFeedError::Fetch { url: url.clone(), source: failure.error }),
     }
 }
