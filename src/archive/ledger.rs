@@ -7,6 +7,7 @@ use std::ops::Range;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{ArchiveError, Reader, millis, read};
 
@@ -17,7 +18,7 @@ const DAY_MS: i64 = 86_400_000;
 pub type Span = Range<Timestamp>;
 
 /// What was done for one feed on one day in UTC. The names are public.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LedgerDay {
     /// The feed's address, as in `feeds.toml`.
     pub feed: String,

@@ -1,11 +1,12 @@
 //! The public shape of what was missed.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::archive::Gap;
 
 /// A time in which a feed may have shown entries that were never seen. Moments are RFC 3339.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct GapRecord {
     /// The feed's address, as in `feeds.toml`.
     pub feed: String,

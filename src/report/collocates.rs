@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::archive::Reader;
 use crate::index::Index;
@@ -27,7 +28,7 @@ pub struct CollocatesOptions {
 }
 
 /// The words that stand near the matches of a query more often than elsewhere.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Collocates {
     /// What they stand near, as it was understood.
     pub query: String,
@@ -46,7 +47,7 @@ pub struct Collocates {
 }
 
 /// One neighbour.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct CollocateRow {
     /// The word, in lower case.
     pub word: String,

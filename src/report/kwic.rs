@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::archive::Reader;
 use crate::index::Index;
@@ -35,7 +36,7 @@ pub struct KwicOptions {
 }
 
 /// The matches of a query in their contexts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Kwic {
     /// The query as it was understood.
     pub query: String,
@@ -48,7 +49,7 @@ pub struct Kwic {
 }
 
 /// One match in its context; white space is one blank.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct KwicLine {
     /// The article.
     pub id: String,
