@@ -138,15 +138,6 @@ impl Reader {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// How many visits to feeds ended in each outcome.
-    pub fn poll_counts(&self) -> Result<Vec<(String, u64)>, ArchiveError> {
-        let sql = "SELECT outcome, count(*) FROM polls GROUP BY outcome ORDER BY outcome";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let rows =
-            statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
     /// The last polls, the latest first; of one feed (its address) where one is named.
     pub fn recent_polls(
         &self,

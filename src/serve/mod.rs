@@ -6,6 +6,7 @@
 //! then [`run`].
 
 mod api;
+mod asked;
 mod connection;
 mod guard;
 mod metrics;

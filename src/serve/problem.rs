@@ -8,10 +8,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 use super::pages;
 use crate::archive::ArchiveError;
+use crate::config::ConfigError;
 use crate::index::IndexError;
 use crate::query::QueryError;
 use crate::report::ReportError;
@@ -76,8 +77,21 @@ impl From<ArchiveError> for Problem {
     }
 }
 
+impl From<ConfigError> for Problem {
+    fn from(error: ConfigError) -> Problem {
+        Problem::internal(&error.to_string())
+    }
+}
+
 impl From<IndexError> for Problem {
     fn from(error: IndexError) -> Problem {
+        match error {
+            IndexError::TooBroad(_) => return Problem::wrong(error.to_string()),
+            IndexError::TooLong(_) | IndexError::Cancelled => {
+                return Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string());
+            }
+            _ => {}
+        }
         tracing::error!(%error, "the index cannot be read");
         Problem::internal("the index cannot be read: `annals reindex` builds it anew")
     }
@@ -133,6 +147,24 @@ pub(super) struct ProblemRecord {
     /// What would be right.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
+}
+
+/// How routes describe what is refused.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "describes; a `Problem` is what answers")]
+pub(super) enum Refused {
+    /// The query or a parameter is wrong.
+    #[response(status = 400, content_type = "application/problem+json")]
+    Wrong(ProblemRecord),
+}
+
+/// How routes describe what is not there.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "describes; a `Problem` is what answers")]
+pub(super) enum Missing {
+    /// Nothing has this name or number.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(ProblemRecord),
 }
 
 /// A place in a query, in bytes.

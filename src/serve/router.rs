@@ -17,8 +17,9 @@ use tower_http::limit::RequestBodyLimitLayer;
 use super::problem::{self, Problem};
 use super::{State, api, guard, metrics, outlets, pages, reader, validators};
 
-/// The body of a request, in bytes, at most: forms are small.
-const BODY_BYTES_MAX: usize = 64 << 10;
+/// The body of a request, in bytes, at most: forms are small, but an app may mark thousands of
+/// items at once.
+const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// Everything that is answered.
 ///

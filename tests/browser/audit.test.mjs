@@ -7,15 +7,17 @@ import { mkdir } from "node:fs/promises";
 import { browser, complaints, open, serve } from "./world.mjs";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const SIZES = { wide: { width: 1280, height: 900 }, narrow: { width: 390, height: 844 } };
+const SIZES = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 780 } };
 const PAGE_BYTES_MAX = 60 * 1024;
 
-let server, chrome, article, author, feed;
+let server, chrome, article, author, feed, host;
 before(async () => {
   server = await serve();
   chrome = await browser();
   const found = await fetch(`${server.origin}/api/v1/search?q=is:revised&limit=1`);
-  article = (await found.json()).results[0].id;
+  const first = (await found.json()).results[0];
+  article = first.id;
+  host = new URL(first.url).hostname;
   author = (await (await fetch(`${server.origin}/api/v1/authors`)).json()).rows[0].id;
   feed = (await (await fetch(`${server.origin}/api/v1/feeds`)).json())[0].url;
 });
@@ -28,6 +30,7 @@ after(async () => {
 const pages = () => ({
   front: "/",
   search: "/?q=corvane",
+  past: "/?q=corvane+AND+harbour&syntax=lexis&as_of=2099-12-31",
   nothing: "/?q=zeppelin",
   wrong: "/?q=corvane+AND+(",
   article: `/articles/${article}`,
@@ -36,6 +39,8 @@ const pages = () => ({
   trends: "/trends?q=corvane&q=harbour&as=share&words=yes",
   authors: "/authors",
   author: `/authors/${author}`,
+  sources: "/sources",
+  source: `/sources/${host}`,
   feeds: "/feeds",
   feed: `/feeds/one?url=${encodeURIComponent(feed)}`,
   saved: "/saved",

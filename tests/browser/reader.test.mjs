@@ -67,6 +67,40 @@ test("read an article and compare its revisions", async () => {
   assert.ok((await page.locator("table.compare del").count()) > 0);
 });
 
+test("ask for the past, in the language of another program", async () => {
+  const page = await search("corvane");
+  const all = await count(page);
+  await page.getByText("More", { exact: true }).click();
+  await page.getByLabel("Query in the language of").selectOption("LexisNexis");
+  await page.getByLabel("As the archive stood at the end of").fill("2099-12-31");
+  await page.getByRole("button", { name: "Search" }).click();
+  assert.equal(await count(page), all);
+  assert.equal(await page.getByText("Download", { exact: true }).count(), 0);
+  await page.locator(".facets a", { hasText: "en" }).first().click();
+  assert.equal(new URL(page.url()).searchParams.get("as_of"), "2099-12-31");
+  await page.locator(".result h2 a").first().click();
+  assert.match(page.url(), /revision=\d+$/);
+});
+
+test("cite an article in another style", async () => {
+  const page = await search("is:revised", { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.locator(".result h2 a").first().click();
+  await page.getByText("Other styles").click();
+  await page.locator('[data-copy="cite-bibtex"]').click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /^@\w+\{.*,\n(.*\n)+\}\n$/);
+});
+
+test("go from an article to its site, and on to who writes there", async () => {
+  const page = await search("is:revised");
+  await page.locator(".result h2 a").first().click();
+  await page.locator(".kicker a").click();
+  assert.ok((await page.locator(".result").count()) > 1);
+  await page.getByText("The last thirty days").waitFor();
+  await page.locator('.facets a[href^="/authors/"]').first().click();
+  assert.ok((await page.locator(".result").count()) > 0);
+});
+
 test("see the page as it was, which runs nothing", async () => {
   const page = await search("is:revised");
   await page.locator(".result h2 a").first().click();

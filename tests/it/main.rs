@@ -36,6 +36,7 @@ mod search;
 mod serve;
 mod serve_api;
 mod serve_pages;
+mod serve_reader;
 mod serve_safe;
 mod shapes;
 mod tidy;

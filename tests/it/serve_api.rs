@@ -135,7 +135,7 @@ fn the_description_is_what_the_server_does() {
     let document = server.get("/openapi.json").is(200).json();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
     let paths = document["paths"].as_object().unwrap();
-    assert!(paths.len() >= 19, "{:?}", paths.keys());
+    assert!(paths.len() >= 26, "{:?}", paths.keys());
     for (path, item) in paths {
         let described = Described { document: &document, operation: &item["get"] };
         let target = path.replace("{id}", &id).replace("{name}", "tides");
@@ -213,39 +213,12 @@ fn prometheus_reads_the_numbers() {
         .shows("annals_revisions 2\n")
         .shows("annals_index_lag 0\n")
         .shows("annals_polls{outcome=\"read\"} 2\n")
+        .shows("annals_fetches{of=\"feed\",result=\"2xx\"} 2\n")
+        .shows("annals_fetches{of=\"page\",result=\"extracted\"} 2\n")
         .shows("annals_pages{state=\"archived\"} 1\n")
         .shows("annals_requests_total{route=\"/api/v1/search\",status=\"200\"} 1\n")
         .shows("annals_request_seconds_count{route=\"/api/v1/search\"} 1\n")
         .shows("# EOF\n");
-    server.stops();
-}
-
-#[test]
-fn a_reader_app_follows_the_archive() {
-    let (site, world) = published();
-    let server = Server::of(&world);
-    let login = server.post("/accounts/ClientLogin", &[], "Email=any&Passwd=any").is(200);
-    let auth = login.body.lines().find_map(|line| line.strip_prefix("Auth=")).unwrap();
-    let auth = [("Authorization", &*format!("GoogleLogin auth={auth}"))];
-    let ask = |target: &str| server.get_with(&format!("/reader/api/0{target}"), &auth).is(200);
-
-    let feeds = ask("/subscription/list?output=json").json();
-    let feed = feeds["subscriptions"][0]["id"].as_str().unwrap();
-    assert_eq!(feed, format!("feed/{}", site.url("/feed")));
-    let stream: String = url::form_urlencoded::byte_serialize(feed.as_bytes()).collect();
-    let items = ask(&format!("/stream/items/ids?s={stream}&n=10")).json();
-    let number = items["itemRefs"][0]["id"].as_str().unwrap();
-    let form = format!("i={number}&i=12345");
-    let items = server.post("/reader/api/0/stream/items/contents", &auth, &form).is(200).json();
-    assert_eq!(items["items"].as_array().unwrap().len(), 1);
-    assert_eq!(items["items"][0]["title"], "Eels return");
-    assert_eq!(items["items"][0]["canonical"][0]["href"], site.url("/news/eel"));
-    let list = ask("/stream/contents/user/-/state/com.google/reading-list?n=1").json();
-    assert_eq!(list["items"][0], items["items"][0]);
-    assert!(list["continuation"].is_null());
-    let later = ask("/stream/contents?ot=4000000000").json();
-    assert!(later["items"].as_array().unwrap().is_empty());
-    server.post("/reader/api/0/edit-tag", &auth, "i=1&a=read").is(501);
     server.stops();
 }
 
@@ -312,10 +285,61 @@ fn research_is_the_same_as_on_the_command_line() {
             "/keyness?q=eels&limit=20",
             &["words", "eels", "--against", "*", "--min", "3", "--limit", "20"],
         ),
+        ("/words?q=eels&min=2&length=2", &["words", "eels", "--min", "2", "--length", "2"]),
+        ("/kwic?q=glass&width=20&sort=left", &["kwic", "glass", "--width", "20", "--sort", "left"]),
+        (
+            "/collocates?q=eels&span=3&min=1&limit=9",
+            &["collocates", "eels", "--span", "3", "--min", "1", "--limit", "9"],
+        ),
+        (
+            "/changes?part=text&only=silent,dated",
+            &["changes", "--part", "text", "--only", "silent,dated"],
+        ),
     ] {
         let printed = world.done(&[&["--json"], args].concat()).json();
         assert_eq!(server.get(&format!("/api/v1{target}")).is(200).json(), printed, "{target}");
     }
     server.get("/api/v1/stats?by=colour").is(400).shows("month");
+    server.get("/api/v1/changes?only=secret").is(400).shows("silent");
+    server.get("/api/v1/kwic?q=eels&width=5000").is(400).shows("at most 500");
+    // What was done up to this moment: the moments differ, the days do not.
+    let printed = world.done(&["status", "--ledger", "--json"]).json();
+    assert_eq!(server.get("/api/v1/ledger").is(200).json()["ledger"], printed["ledger"]);
+    assert_eq!(printed["ledger"].as_array().unwrap().len(), 1);
+    let printed = world.done(&["status", "--gaps", "--json"]).json();
+    assert_eq!(server.get("/api/v1/gaps?back=7d").is(200).json()["gaps"], printed["gaps"]);
+    server.get("/api/v1/gaps?back=soon").is(400).shows("no time");
+    server.stops();
+}
+
+#[test]
+fn an_article_is_cited_in_every_style() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    let id = world.article("Eels return")["id"].as_str().unwrap().to_owned();
+    for style in ["apa", "chicago", "bibtex", "ris", "csl-json"] {
+        let target = format!("/api/v1/articles/{id}/cite?style={style}");
+        let cited = server.get(&target).is(200);
+        assert_eq!(cited.body, world.done(&["cite", &id, "--style", style]).stdout, "{style}");
+        assert!(cited.field("last-modified").is_some());
+    }
+    let first = server.get(&format!("/api/v1/articles/{id}/cite?revision=1")).is(200);
+    first.shows("revision 1, captured");
+    server.get(&format!("/api/v1/articles/{id}/cite?style=mla")).is(400).shows("chicago");
+    server.stops();
+}
+
+#[test]
+fn a_search_is_asked_of_the_past_and_in_other_languages() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    let total = |parameters: &str| {
+        server.get(&format!("/api/v1/search?{parameters}")).is(200).json()["total"].clone()
+    };
+    assert_eq!(total("q=eighty"), 1);
+    assert_eq!(total("q=eighty&as_of=2001-01-01"), 0);
+    assert_eq!(total("q=glass+w/3+eels&syntax=lexis"), 1);
+    server.get("/api/v1/search?q=eels&as_of=then").is(400);
+    server.get("/api/v1/search?q=eels&syntax=sql").is(400).shows("lucene");
     server.stops();
 }

@@ -105,9 +105,17 @@ fn what_is_wrong_is_a_page_for_people() {
 fn a_page_loads_nothing_from_elsewhere() {
     let (_site, world) = published();
     let server = Server::of(&world);
-    for target in
-        ["/", "/?q=eels", "/trends?q=eels", "/authors", "/feeds", "/saved", "/status", "/login"]
-    {
+    for target in [
+        "/",
+        "/?q=eels",
+        "/trends?q=eels",
+        "/authors",
+        "/sources",
+        "/feeds",
+        "/saved",
+        "/status",
+        "/login",
+    ] {
         let page = server.page(target).is(200);
         let tree = scraper::Html::parse_document(&page.body);
         let loads =
@@ -131,7 +139,8 @@ fn troubles_are_shown_to_who_can_mend_them() {
     world.annals(&["poll", "--all"]);
     let server = Server::of(&world);
     server.page("/feeds").is(200).shows("failing");
-    server.page("/status").is(200).shows("Feeds that need a person").shows(&site.url("/feed"));
+    let page = server.page("/status").is(200).shows("Feeds that need a person");
+    page.shows(&site.url("/feed")).shows("Last polls").shows("404");
     server.stops();
 }
 
@@ -156,6 +165,55 @@ fn authors_and_feeds_have_pages() {
 }
 
 #[test]
+fn a_site_has_a_page_with_what_was_missed_of_it() {
+    let (site, world) = published();
+    let server = Server::of(&world);
+    let article = server.page("/?q=eels").is(200);
+    let host = url::Url::parse(&site.url("/")).unwrap().host_str().unwrap().to_owned();
+    let link = format!("href=\"/sources/{host}\"");
+    server.page("/sources").is(200).shows(&link);
+    let id = article.body.split_once("href=\"/articles/").unwrap().1[..16].to_owned();
+    server.page(&format!("/articles/{id}")).is(200).shows(&link);
+    let page = server.page(&format!("/sources/{host}")).is(200).shows("2 articles");
+    let page = page.shows("Eels return").shows("Ada Holm").shows("The Fenland Courier");
+    page.shows("The last thirty days").shows("Nothing was missed");
+    server.page("/sources/nowhere.example").is(404);
+    server.page("/sources/eels%20OR%20dyke").is(404);
+    server.stops();
+}
+
+#[test]
+fn a_search_of_the_past_leads_to_what_stood_then() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    let page = server.page("/?q=eels&as_of=2099-12-31").is(200).shows("1 article");
+    let page = page.shows("?revision=2").shows("value=\"2099-12-31\"").hides("Download");
+    page.shows("as_of=2099-12-31");
+    server.page("/?q=eels&as_of=2001-01-01").is(200).shows("No article answers");
+    server.page("/?q=eels&as_of=then").is(400);
+    let page = server.page("/?q=glass+w/3+eels&syntax=lexis").is(200).shows("1 article");
+    // The box keeps what was typed, the links ask in our own language.
+    page.shows("value=\"glass w/3 eels\"").shows("glass+NEAR%2F3+eels");
+    server.stops();
+}
+
+#[test]
+fn an_article_is_cited_on_its_page_as_on_the_command_line() {
+    let (_site, world) = published();
+    let server = Server::of(&world);
+    let id = world.article("Eels return")["id"].as_str().unwrap().to_owned();
+    let page = server.page(&format!("/articles/{id}")).is(200);
+    let tree = scraper::Html::parse_document(&page.body);
+    for style in ["apa", "chicago", "bibtex", "ris", "csl-json"] {
+        let place = scraper::Selector::parse(&format!("#cite-{style}")).unwrap();
+        let shown: String = tree.select(&place).next().unwrap().text().collect();
+        let printed = world.done(&["cite", &id, "--style", style]).stdout;
+        assert_eq!(shown, printed.replace("\r\n", "\n"), "{style}");
+    }
+    server.stops();
+}
+
+#[test]
 fn trends_compare_queries_and_are_a_table() {
     let (_site, world) = published();
     let server = Server::of(&world);
@@ -164,6 +222,10 @@ fn trends_compare_queries_and_are_a_table() {
     page.shows("series-1").shows("Typical words");
     let table = server.get("/trends?q=eels&q=dyke&format=csv").is(200);
     assert_eq!(table.body, "period,eels,dyke,all\n2026-02-06,1,1,2\n");
+    let words = server.get("/trends?q=eels&q=dyke&format=words.csv").is(200);
+    assert!(words.body.starts_with("word,count,against_count,"), "{}", words.body);
+    assert!(words.body.lines().count() > 3, "{}", words.body);
+    server.get("/trends?q=eels&format=words.csv").is(400);
     server.get(&format!("/trends?{}", "q=eels&".repeat(7))).is(400);
     server.stops();
 }

@@ -4,8 +4,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query as Parameters, State as Shared};
+use axum::extract::State as Shared;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use clap::ValueEnum;
@@ -15,9 +14,10 @@ use tokio::sync::mpsc;
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::State;
-use super::super::problem::{Problem, ProblemRecord};
+use super::super::asked::Parameters;
+use super::super::problem::{Problem, Refused};
+use super::super::state::View;
 use super::parameters::parse_query;
-use crate::archive::Reader;
 use crate::export::{Comments, Format, Plan, Revisions, Text, export as write};
 use crate::query::Query;
 use crate::report;
@@ -97,15 +97,13 @@ enum RevisionsParameter {
             (String = "application/vnd.apache.parquet"),
             (String = "application/warc"),
         )),
-        (status = 400, description = "The query or a parameter is wrong", body = ProblemRecord,
-         content_type = "application/problem+json"),
+        Refused,
     )
 )]
 pub(super) async fn export(
     Shared(state): Shared<Arc<State>>,
-    asked: Result<Parameters<ExportParameters>, QueryRejection>,
+    Parameters(asked): Parameters<ExportParameters>,
 ) -> Result<Response, Problem> {
-    let Parameters(asked) = asked?;
     let query = parse_query(&asked.q)?;
     let plan = plan(&asked, &query)?;
     let name = format!("attachment; filename=\"annals.{}\"", plan.format.extension());
@@ -153,8 +151,8 @@ type Piece = Result<Bytes, io::Error>;
 /// never takes a part for the whole.
 async fn send_export(state: Arc<State>, query: Query, plan: Plan, send: mpsc::Sender<Piece>) {
     let failed = send.clone();
-    let done = state.read(move |state: &State, reader: &Reader| {
-        let ids = report::article_ids(&state.index, &query)?;
+    let done = state.read(move |View { reader, index, .. }: View<'_>| {
+        let ids = report::article_ids(index, &query)?;
         let mut out = Pieces { send, piece: Vec::with_capacity(PIECE_BYTES) };
         write(reader, &ids, &plan, &mut out, &|| {}).map_err(|error| {
             tracing::warn!(%error, "an export was broken off");

@@ -7,8 +7,9 @@ use axum::extract::State as Shared;
 
 use super::super::State;
 use super::super::problem::Problem;
+use super::super::state::View;
 use super::Answer;
-use crate::archive::{Reader, Which};
+use crate::archive::Which;
 use crate::clock;
 use crate::export::FeedRecord;
 
@@ -20,16 +21,15 @@ use crate::export::FeedRecord;
     responses((status = 200, description = "The feeds", body = Vec<FeedRecord>))
 )]
 pub(super) async fn feeds(Shared(state): Shared<Arc<State>>) -> Answer<Vec<FeedRecord>> {
-    state.read(|state, reader| Ok(Json(feed_records(state, reader)?))).await
+    state.read(|view| Ok(Json(feed_records(view)?))).await
 }
 
 /// A record of each followed feed.
 pub(in crate::serve) fn feed_records(
-    state: &State,
-    reader: &Reader,
+    View { state, reader, .. }: View<'_>,
 ) -> Result<Vec<FeedRecord>, Problem> {
     let now = clock::now();
     let known = reader.feeds(&Which::All, now)?;
     let counts = reader.feed_counts()?;
-    Ok(FeedRecord::all(&state.config.feeds, known, &counts, now))
+    Ok(FeedRecord::all(&state.feeds(), known, &counts, now))
 }

@@ -4,12 +4,18 @@
 //! answers. The records are those of the command line.
 
 mod articles;
+mod cite;
 mod export;
 mod feeds;
 mod health;
+mod ledger;
+mod numbers;
 mod parameters;
+mod raw;
+mod related;
 mod research;
 mod search;
+mod texts;
 mod watches;
 
 use std::sync::Arc;
@@ -23,11 +29,12 @@ use utoipa_axum::routes;
 use super::State;
 use super::problem::Problem;
 
-pub(super) use articles::{DiffParameters, captured_page, changed_fields, revision, two_revisions};
+pub(super) use articles::{DiffParameters, revision, two_revisions};
 pub(super) use feeds::feed_records;
-pub(super) use parameters::{RevisionParameter, article_id, parse_query};
-pub(super) use research::KEYNESS_MIN;
+pub(super) use parameters::{RevisionParameter, moment, parse_query, parse_query_as};
+pub(super) use raw::captured_page;
 pub(super) use search::SortParameter;
+pub(super) use texts::KEYNESS_MIN;
 
 type Answer<T> = Result<Json<T>, Problem>;
 
@@ -39,20 +46,27 @@ pub(super) fn routes() -> Router<Arc<State>> {
         .routes(routes!(articles::revisions))
         .routes(routes!(articles::comments))
         .routes(routes!(articles::diff))
-        .routes(routes!(articles::raw))
-        .routes(routes!(research::similar))
-        .routes(routes!(research::cluster))
+        .routes(routes!(raw::raw))
+        .routes(routes!(cite::cite))
+        .routes(routes!(related::similar))
+        .routes(routes!(related::cluster))
         .routes(routes!(export::export))
         .routes(routes!(research::stats))
-        .routes(routes!(research::keyness))
         .routes(routes!(research::authors))
+        .routes(routes!(research::changes))
+        .routes(routes!(texts::kwic))
+        .routes(routes!(texts::words))
+        .routes(routes!(texts::keyness))
+        .routes(routes!(texts::collocates))
         .routes(routes!(watches::watches))
         .routes(routes!(watches::watch))
         .routes(routes!(feeds::feeds))
+        .routes(routes!(ledger::ledger))
+        .routes(routes!(ledger::gaps))
         .routes(routes!(health::status))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
-        .routes(routes!(health::metrics));
+        .routes(routes!(numbers::metrics));
     let (router, description) = described.split_for_parts();
     let description = Arc::new(description);
     router.route("/openapi.json", get(move || std::future::ready(Json((*description).clone()))))

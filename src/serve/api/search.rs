@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query as Parameters, State as Shared};
+use axum::extract::State as Shared;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::State;
-use super::super::problem::{Problem, ProblemRecord};
+use super::super::asked::Parameters;
+use super::super::problem::{Problem, Refused};
+use super::super::state::View;
 use super::Answer;
-use super::parameters::parse_query;
-use crate::archive::Reader;
+use super::parameters::{moment, parse_query_as};
 use crate::index::{Index, Label, ValueCount};
 use crate::query::Query;
 use crate::results::{self, Order, ResultRecord};
@@ -46,6 +46,12 @@ pub(in crate::serve) struct SearchParameters {
     /// Their order.
     #[param(inline, default = "relevance")]
     pub sort: Option<SortParameter>,
+    /// The archive as it stood at the end of this day, or at this moment (RFC 3339).
+    #[param(example = "2026-02-15")]
+    pub as_of: Option<String>,
+    /// The language of the query: `annals`, `lucene`, `lexis`, `factiva` or `proquest`.
+    #[param(default = "annals")]
+    pub syntax: Option<String>,
     /// Fields whose most frequent values among the answers are counted, parted by commas: any of
     /// `source`, `feed`, `host`, `author`, `lang`, `tag`, `country`, `agency`, `section`, `access`.
     #[param(example = "source,lang")]
@@ -129,15 +135,13 @@ struct ValueRecord {
     params(SearchParameters),
     responses(
         (status = 200, description = "The answers", body = SearchRecord),
-        (status = 400, description = "The query or a parameter is wrong", body = ProblemRecord,
-         content_type = "application/problem+json"),
+        Refused,
     )
 )]
 pub(super) async fn search(
     Shared(state): Shared<Arc<State>>,
-    parameters: Result<Parameters<SearchParameters>, QueryRejection>,
+    Parameters(asked): Parameters<SearchParameters>,
 ) -> Answer<SearchRecord> {
-    let Parameters(asked) = parameters?;
     let order = asked.sort.map_or(Order::Relevance, Order::from);
     let (limit, offset) = (asked.limit.unwrap_or(10), asked.offset.unwrap_or(0));
     if limit > LIMIT_MAX || offset > OFFSET_MAX {
@@ -145,14 +149,17 @@ pub(super) async fn search(
         return Err(Problem::wrong(detail));
     }
     let after = asked.after.as_deref().map(str::parse).transpose().map_err(Problem::wrong)?;
-    let query = parse_query(&asked.q)?;
+    let syntax = asked.syntax.as_deref().map(str::parse).transpose().map_err(Problem::wrong)?;
+    let query = parse_query_as(syntax.unwrap_or_default(), &asked.q)?;
+    let as_of = asked.as_of.as_deref().map(moment).transpose()?;
     let labels = asked.facets.as_deref().map(labels).transpose()?;
-    let read = move |state: &State, reader: &Reader| {
+    let read = move |View { reader, index, .. }: View<'_>| {
+        let index = &as_of.map_or_else(|| index.clone(), |moment| index.as_of(moment));
         let page = (limit, offset, order);
-        let found = results::search_after(reader, &state.index, &query, page, after)?;
+        let found = results::search_after(reader, index, &query, page, after)?;
         let next = found.next.map(|cursor| cursor.to_string());
         let results = found.hits.into_iter().map(ResultRecord::from).collect();
-        let facets = labels.map(|labels| facets(&state.index, &query, &labels)).transpose()?;
+        let facets = labels.map(|labels| facets(index, &query, &labels)).transpose()?;
         let (query, total) = (query.to_string(), found.total);
         Ok(Json(SearchRecord { query, total, results, next, facets }))
     };

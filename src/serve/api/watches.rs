@@ -8,10 +8,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::State;
-use super::super::problem::{Problem, ProblemRecord};
+use super::super::problem::{Missing, Problem};
+use super::super::state::View;
 use super::Answer;
 use super::parameters::parse_query;
-use crate::archive::Reader;
 use crate::model::Watch;
 use crate::report::{self, News};
 
@@ -47,7 +47,7 @@ impl From<Watch> for WatchRecord {
     responses((status = 200, description = "The saved searches", body = Vec<WatchRecord>))
 )]
 pub(super) async fn watches(Shared(state): Shared<Arc<State>>) -> Answer<Vec<WatchRecord>> {
-    let read = |_: &State, reader: &Reader| {
+    let read = |View { reader, .. }: View<'_>| {
         Ok(Json(reader.watches()?.into_iter().map(WatchRecord::from).collect()))
     };
     state.read(read).await
@@ -61,20 +61,19 @@ pub(super) async fn watches(Shared(state): Shared<Arc<State>>) -> Answer<Vec<Wat
     params(("name" = String, Path, description = "What the search is called")),
     responses(
         (status = 200, description = "The new articles", body = News),
-        (status = 404, description = "No search is called so", body = ProblemRecord,
-         content_type = "application/problem+json"),
+        Missing,
     )
 )]
 pub(super) async fn watch(
     Shared(state): Shared<Arc<State>>,
     Path(name): Path<String>,
 ) -> Answer<News> {
-    let read = move |state: &State, reader: &Reader| {
+    let read = move |View { reader, index, .. }: View<'_>| {
         let watch = reader.watches()?.into_iter().find(|watch| watch.name == name);
         let none = || Problem::not_found(format!("no search is called {name:?}"));
         let watch = watch.ok_or_else(none)?;
         let query = parse_query(&watch.query)?;
-        Ok(Json(report::news(reader, &state.index, &watch, &query)?))
+        Ok(Json(report::news(reader, index, &watch, &query)?))
     };
     state.read(read).await
 }

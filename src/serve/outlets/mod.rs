@@ -8,8 +8,7 @@ mod open_search;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query as Parameters, State as Shared};
+use axum::extract::State as Shared;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -17,10 +16,11 @@ use serde::Deserialize;
 
 use super::State;
 use super::api::parse_query;
+use super::asked::Parameters;
 use super::problem::Problem;
+use super::state::View;
 use super::target::{base, target};
 use super::validators::last_modified;
-use crate::archive::Reader;
 use crate::export::{self, ArticleRecord};
 use crate::index::{SearchOptions, Sort};
 use crate::query::Query;
@@ -87,9 +87,9 @@ impl FeedPage {
 async fn atom(
     state: Shared<Arc<State>>,
     headers: HeaderMap,
-    asked: Result<Parameters<Asked>, QueryRejection>,
+    Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Problem> {
-    let page = page(state, &headers, asked?.0).await?;
+    let page = page(state, &headers, asked).await?;
     let kind = [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")];
     Ok((kind, last_modified(page.updated), atom::feed(&page)).into_response())
 }
@@ -97,9 +97,9 @@ async fn atom(
 async fn json_feed(
     state: Shared<Arc<State>>,
     headers: HeaderMap,
-    asked: Result<Parameters<Asked>, QueryRejection>,
+    Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Problem> {
-    let page = page(state, &headers, asked?.0).await?;
+    let page = page(state, &headers, asked).await?;
     let kind = [(header::CONTENT_TYPE, "application/feed+json; charset=utf-8")];
     Ok((kind, last_modified(page.updated), json_feed::feed(&page)).into_response())
 }
@@ -112,7 +112,7 @@ async fn open_search(headers: HeaderMap) -> Response {
 /// The feeds that are followed, for other readers.
 async fn opml(Shared(state): Shared<Arc<State>>) -> Response {
     let kind = [(header::CONTENT_TYPE, "text/x-opml; charset=utf-8")];
-    (kind, export::opml(&state.config.feeds)).into_response()
+    (kind, export::opml(&state.feeds())).into_response()
 }
 
 /// Reads a page of a search.
@@ -126,8 +126,8 @@ async fn page(
         return Err(Problem::wrong(format!("page is from 1 to {PAGES_MAX}")));
     }
     let (query, base) = (parse_query(&asked.q)?, base(headers));
-    let read = move |state: &State, reader: &Reader| {
-        let (total, articles) = articles(state, reader, &query, number)?;
+    let read = move |view: View<'_>| {
+        let (total, articles) = articles(view, &query, number)?;
         let captured = articles.iter().filter_map(|a| a.captured.parse().ok()).max();
         Ok(FeedPage {
             title: title(&query),
@@ -143,8 +143,7 @@ async fn page(
 }
 
 fn articles(
-    state: &State,
-    reader: &Reader,
+    View { reader, index, .. }: View<'_>,
     query: &Query,
     number: usize,
 ) -> Result<(u64, Vec<ArticleRecord>), Problem> {
@@ -153,7 +152,7 @@ fn articles(
         offset: (number - 1) * PAGE_ARTICLES,
         sort: Sort::Captured,
     };
-    let found = state.index.search(query, &options)?;
+    let found = index.search(query, &options)?;
     let mut articles = Vec::new();
     for hit in found.hits {
         articles.extend(reader.revision(&hit.id, None)?.map(ArticleRecord::from));

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query as Parameters, State as Shared};
+use axum::extract::State as Shared;
 use axum::http::HeaderMap;
 use maud::{Markup, html};
 
 use super::super::State;
-use super::super::api::{RevisionParameter, article_id, revision};
+use super::super::api::{RevisionParameter, revision};
+use super::super::asked::{ArticlePath, Parameters};
 use super::super::problem::Problem;
+use super::super::state::View;
 use super::super::target::target;
 use super::super::validators::last_modified;
 use super::comments::threads;
@@ -17,7 +18,7 @@ use super::layout::{self, Frame, Section};
 use super::related;
 use super::text::{clean, link};
 use super::visitor::Visitor;
-use crate::archive::Reader;
+use super::{beside, citation};
 use crate::model::{Access, Author, AuthorKind, Revision, StoredComment};
 use crate::report::{self, Cluster, Similar};
 
@@ -25,16 +26,15 @@ use crate::report::{self, Cluster, Similar};
 pub(super) async fn article(
     visitor: Visitor,
     Shared(state): Shared<Arc<State>>,
-    Path(id): Path<String>,
-    wanted: Result<Parameters<RevisionParameter>, QueryRejection>,
+    ArticlePath(id): ArticlePath,
+    Parameters(wanted): Parameters<RevisionParameter>,
 ) -> Result<(HeaderMap, Markup), Problem> {
-    let (id, Parameters(wanted)) = (article_id(&id)?, wanted?);
-    let read = move |state: &State, reader: &Reader| {
+    let read = move |View { reader, index, .. }: View<'_>| {
         let revision = revision(reader, &id, wanted.revision)?;
         let around = Around {
             comments: reader.comments(&id)?,
             copies: report::cluster(reader, &id)?,
-            similar: report::similar(reader, &state.index, &id, SIMILAR_SHOWN)?,
+            similar: report::similar(reader, index, &id, SIMILAR_SHOWN)?,
         };
         Ok((last_modified(revision.captured), show(&visitor, &revision, &around)))
     };
@@ -67,12 +67,12 @@ fn show(visitor: &Visitor, r: &Revision, around: &Around) -> Markup {
                 (threads(visitor, &around.comments))
             }
             aside.beside aria-label="About this article" {
-                (captured(visitor, r))
-                (citation(visitor, r, title))
-                (downloads(r))
+                (beside::captured(visitor, r))
+                (citation::section(r))
+                (beside::downloads(r))
                 (related::copies(visitor, r, around.copies.as_ref()))
                 (related::similar(around.similar.as_ref()))
-                (provenance(r))
+                (beside::provenance(r))
             }
         }
     };
@@ -87,9 +87,7 @@ fn head(visitor: &Visitor, r: &Revision, title: &str) -> Markup {
     html! {
         header.article-head lang=[r.lang.as_deref()] dir="auto" {
             p.kicker {
-                @if let Some(source) = source {
-                    a href=(target("/", [("q", format!("source:{source:?}").as_str())])) { (source) }
-                } @else { (r.url.host()) }
+                a href={ "/sources/" (r.url.host()) } { (source.unwrap_or(r.url.host())) }
                 @if let Some(section) = &r.section { " · " (section) }
             }
             h1 { (title) }
@@ -166,84 +164,6 @@ fn author_card(author: &Author) -> Markup {
                 @if let Some(bio) = &author.bio { p.bio dir="auto" { (bio) } }
                 @if let Some(url) = &author.url { p.profile { (link(url, "Profile at the publisher’s")) } }
             }
-        }
-    }
-}
-
-/// When it was captured, its revisions, and the page as it was.
-fn captured(visitor: &Visitor, r: &Revision) -> Markup {
-    let at = r.captured.to_string();
-    html! {
-        section {
-            h2 { "Captured" }
-            p { time datetime=(at) { (visitor.locale.date(&at)) } }
-            @if r.revisions > 1 {
-                p { "Revision " (r.number) " of " (r.revisions) }
-                p.revisions {
-                    @for number in 1..=r.revisions {
-                        a href={ "/articles/" (r.article_id) "?revision=" (number) }
-                            aria-current=[(number == r.number).then_some("true")]
-                            aria-label={ "Revision " (number) } { (number) }
-                    }
-                }
-                p { a href={ "/articles/" (r.article_id) "/compare" } { "What was changed" } }
-            }
-            p { a href={ "/articles/" (r.article_id) "/original?revision=" (r.number) } { "The page as it was" } }
-            p { (link(r.url.as_str(), "The page today")) }
-        }
-    }
-}
-
-fn citation(visitor: &Visitor, r: &Revision, title: &str) -> Markup {
-    let names: Vec<&str> = r.authors.iter().map(|a| a.name.as_str()).collect();
-    let source = r.source.name.as_deref().or(r.site_name.as_deref()).unwrap_or(r.url.host());
-    let published = r.published.as_deref().and_then(|date| visitor.locale.day(date));
-    let at = r.captured.to_string();
-    html! {
-        section {
-            h2 { "Cite" }
-            p.citation #citation {
-                @if !names.is_empty() { (names.join(", ")) ". " }
-                "“" (title) "”. " (source)
-                @if let Some(published) = published { ", " (published) } ". "
-                (r.url.as_str())
-                ". Archived " (visitor.locale.date(&at)) ", " (r.article_id) " revision " (r.number) ", "
-                span.hash { (r.content_hash) } "."
-            }
-            button.copy type="button" data-copy="citation" hidden { "Copy" }
-        }
-    }
-}
-
-fn downloads(r: &Revision) -> Markup {
-    let api = format!("/api/v1/articles/{}", r.article_id);
-    html! {
-        section {
-            h2 { "Take away" }
-            ul.plain {
-                li { a href={ (api) "?revision=" (r.number) } { "JSON" } }
-                li { a href={ (api) "/raw?revision=" (r.number) } { "Captured page" } }
-                @if r.revisions > 1 { li { a href={ (api) "/diff" } { "Changes, as JSON" } } }
-            }
-        }
-    }
-}
-
-fn provenance(r: &Revision) -> Markup {
-    html! {
-        section {
-            h2 { "Where it is from" }
-            details {
-                summary { "Each field and its source" }
-                dl.provenance {
-                    @for (field, (source, place)) in &r.provenance {
-                        dt { (field.replace('_', " ")) }
-                        dd { (source) @if !place.is_empty() { " " code { (place) } } }
-                    }
-                }
-            }
-            @if let Some(licence) = &r.licence { p { "Licence: " (link(licence, licence)) } }
-            @if !r.reservations.is_empty() { p { "Reserved: " (r.reservations.join(", ")) } }
         }
     }
 }

@@ -2,23 +2,22 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query as Parameters, State as Shared};
+use axum::extract::{Path, State as Shared};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::super::State;
 use super::super::api::parse_query;
+use super::super::asked::Parameters;
 use super::super::problem::Problem;
-use super::super::target::target;
+use super::super::state::View;
 use super::super::timeline::{Timeline, timeline};
 use super::chart;
 use super::layout::{self, Frame, Section};
-use super::search::list;
+use super::results::{Leads, list};
+use super::search_link::SearchLink;
 use super::text::link;
 use super::visitor::Visitor;
-use crate::archive::Reader;
-use crate::query::Query;
 use crate::report::{self, PersonRow};
 use crate::results::{self, Found, Order};
 
@@ -38,12 +37,11 @@ pub(super) struct Asked {
 pub(super) async fn authors(
     visitor: Visitor,
     Shared(state): Shared<Arc<State>>,
-    asked: Result<Parameters<Asked>, QueryRejection>,
+    Parameters(asked): Parameters<Asked>,
 ) -> Result<Markup, Problem> {
-    let Parameters(asked) = asked?;
     let query = parse_query(&asked.q)?;
-    let read = move |state: &State, reader: &Reader| {
-        let people = report::people(reader, &state.index, &query, AUTHORS_SHOWN)?;
+    let read = move |View { reader, index, .. }: View<'_>| {
+        let people = report::people(reader, index, &query, AUTHORS_SHOWN)?;
         let main = html! {
             h1 { "Authors" }
             form.search.small action="/authors" role="search" {
@@ -90,22 +88,34 @@ fn row(visitor: &Visitor, person: &PersonRow) -> Markup {
     }
 }
 
+/// A person with their number of articles, as an entry of a list.
+pub(super) fn person_link(visitor: &Visitor, person: &PersonRow) -> Markup {
+    html! {
+        a href={ "/authors/" (person.id) } {
+            span.value { (person.name) }
+            span.n { (visitor.locale.number(person.articles)) }
+        }
+    }
+}
+
 /// The page of an author.
 pub(super) async fn author(
     visitor: Visitor,
     Shared(state): Shared<Arc<State>>,
-    Path(id): Path<i64>,
+    Path(id): Path<String>,
 ) -> Result<Markup, Problem> {
-    let read = move |state: &State, reader: &Reader| {
-        let everyone = report::people(reader, &state.index, &Query::Everything, usize::MAX)?;
-        let person = everyone.rows.into_iter().find(|row| row.id == id || row.merged.contains(&id));
-        let person =
-            person.ok_or_else(|| Problem::not_found(format!("no author is number {id}")))?;
-        let text = format!("by:\"{}\"", person.name.replace('"', " "));
+    let read = move |View { reader, index, .. }: View<'_>| {
+        let none = || Problem::not_found(format!("no author is number {id}"));
+        let id: i64 = id.parse().map_err(|_| none())?;
+        let counts_as = reader.counts_as(id)?;
+        let mut authors = reader.authors()?.into_iter();
+        let name = authors.find(|author| author.id == counts_as).ok_or_else(none)?.name;
+        let text = format!("by:\"{}\"", name.replace('"', " "));
         let query = parse_query(&text)?;
-        let found =
-            results::search(reader, &state.index, &query, (ARTICLES_SHOWN, 0, Order::Newest))?;
-        let timeline = timeline(&state.index, std::slice::from_ref(&query))?;
+        let people = report::people(reader, index, &query, usize::MAX)?;
+        let person = people.rows.into_iter().find(|row| row.id == counts_as).ok_or_else(none)?;
+        let found = results::search(reader, index, &query, (ARTICLES_SHOWN, 0, Order::Newest))?;
+        let timeline = timeline(index, std::slice::from_ref(&query))?;
         Ok(show(&visitor, &person, &text, (timeline.as_ref(), &found.hits)))
     };
     state.read(read).await
@@ -117,6 +127,7 @@ fn show(
     query: &str,
     (timeline, articles): (Option<&Timeline>, &[Found]),
 ) -> Markup {
+    let all = SearchLink::now(query);
     let day = |at: &Option<String>| at.as_deref().and_then(|at| visitor.locale.day(at));
     let main = html! {
         p.kicker { a href="/authors" { "Authors" } }
@@ -133,11 +144,11 @@ fn show(
             "Writes for " (person.sources.join(", ")) "."
             @if let Some(url) = &person.url { " " (link(url, "Profile at the publisher’s")) }
         }
-        @if let Some(timeline) = timeline { (chart::figure(visitor, query, timeline)) }
+        @if let Some(timeline) = timeline { (chart::figure(visitor, all, timeline)) }
         h2 { "Articles" }
-        (list(visitor, articles))
+        (list(visitor, articles, Leads::ToArticle))
         @if person.articles > articles.len() as u64 {
-            p { a href=(target("/", [("q", query), ("sort", "newest")])) { "All of them" } }
+            p { a href=(all.target(&[("sort", "newest")])) { "All of them" } }
         }
     };
     layout::page(visitor, &frame(&person.name), &main)

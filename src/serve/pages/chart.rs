@@ -5,9 +5,8 @@
 
 use maud::{Markup, html};
 
-use super::super::target::target;
 use super::super::timeline::{Grain, Period, Timeline};
-
+use super::search_link::SearchLink;
 use super::visitor::Visitor;
 
 /// The picture's size, in its own units.
@@ -18,7 +17,7 @@ const HEIGHT: f64 = 120.0;
 const BAR_WIDTH_MAX: f64 = 28.0;
 
 /// The figure below the search box.
-pub(super) fn figure(visitor: &Visitor, query: &str, timeline: &Timeline) -> Markup {
+pub(super) fn figure(visitor: &Visitor, link: SearchLink<'_>, timeline: &Timeline) -> Markup {
     let most = timeline.periods.iter().map(count).max().unwrap_or(0).max(1);
     let highest = timeline.periods.iter().map(|p| p.share(0)).fold(0.0, f64::max);
     html! {
@@ -26,7 +25,7 @@ pub(super) fn figure(visitor: &Visitor, query: &str, timeline: &Timeline) -> Mar
             svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } aria-hidden="true" preserveAspectRatio="none" {
                 (gaps(&timeline.periods))
                 @for (n, period) in timeline.periods.iter().enumerate() {
-                    (bar(visitor, query, timeline, (n, period, most)))
+                    (bar(visitor, link, timeline, (n, period, most)))
                 }
                 @if highest > 0.0 && timeline.periods.len() > 1 {
                     polyline.share points=(line(&timeline.periods, |p| p.share(0) / highest)) {}
@@ -44,7 +43,7 @@ pub(super) fn figure(visitor: &Visitor, query: &str, timeline: &Timeline) -> Mar
                     span.key.gap { "most feeds were not read then" }
                 }
             }
-            (table(visitor, query, timeline))
+            (table(visitor, link, timeline))
         }
     }
 }
@@ -69,7 +68,7 @@ fn gaps(periods: &[Period]) -> Markup {
 /// A bar, its label, and the whole height of its place to click on.
 fn bar(
     visitor: &Visitor,
-    query: &str,
+    link: SearchLink<'_>,
     timeline: &Timeline,
     (n, period, most): (usize, &Period, u64),
 ) -> Markup {
@@ -81,7 +80,7 @@ fn bar(
     let date = timeline.grain.name(period.first);
     html! {
         @if count(period) > 0 {
-            a href=(target("/", [("q", query), ("date", date.as_str())])) tabindex="-1" {
+            a href=(link.target(&[("date", &date)])) tabindex="-1" {
                 title {
                     (name(visitor, timeline.grain, period)) ": " (visitor.locale.number(count(period)))
                     " (" (visitor.locale.percent(period.share(0))) ")"
@@ -190,12 +189,12 @@ fn comparison(
     }
 }
 
-fn table(visitor: &Visitor, query: &str, timeline: &Timeline) -> Markup {
+fn table(visitor: &Visitor, link: SearchLink<'_>, timeline: &Timeline) -> Markup {
     html! {
         details {
             summary { "As a table" }
             form action="/" {
-                input type="hidden" name="q" value=(query);
+                (link.fields())
                 table.list {
                     thead { tr {
                         th scope="col" { "Published" } th.number scope="col" { "Articles" }

@@ -3,22 +3,25 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query as Parameters, State as Shared};
+use axum::extract::State as Shared;
 use maud::{Markup, html};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::super::State;
-use super::super::api::{DiffParameters, article_id, changed_fields, two_revisions};
+use super::super::api::{DiffParameters, two_revisions};
+use super::super::asked::{ArticlePath, Parameters};
 use super::super::problem::Problem;
+use super::super::state::View;
 use super::layout::{self, Frame, Section};
 use super::visitor::Visitor;
-use crate::archive::Reader;
 use crate::model::Revision;
-use crate::revision::{Edit, diff};
+use crate::report::{Sentence, compare as difference};
 
 /// Unchanged sentences that are shown around a change.
 const CONTEXT: usize = 2;
+
+/// The fields beside the text, in the order of the page.
+const FIELDS: [&str; 5] = ["title", "lead", "authors", "published", "modified"];
 
 /// A row of the comparison: what stood there, what stands there now.
 enum Row<'a> {
@@ -32,11 +35,10 @@ enum Row<'a> {
 pub(super) async fn compare(
     visitor: Visitor,
     Shared(state): Shared<Arc<State>>,
-    Path(id): Path<String>,
-    asked: Result<Parameters<DiffParameters>, QueryRejection>,
+    ArticlePath(id): ArticlePath,
+    Parameters(asked): Parameters<DiffParameters>,
 ) -> Result<Markup, Problem> {
-    let (id, Parameters(asked)) = (article_id(&id)?, asked?);
-    let read = move |_: &State, reader: &Reader| {
+    let read = move |View { reader, .. }: View<'_>| {
         let (old, new) = two_revisions(reader, &id, &asked)?;
         Ok(show(&visitor, &old, &new))
     };
@@ -45,7 +47,8 @@ pub(super) async fn compare(
 
 fn show(visitor: &Visitor, old: &Revision, new: &Revision) -> Markup {
     let title = new.title.as_deref().unwrap_or("(no title)");
-    let edits = diff(&old.text, &new.text);
+    let difference = difference(old, new);
+    let fields = FIELDS.iter().filter_map(|name| difference.fields.get_key_value(name));
     let main = html! {
         p.kicker { a href={ "/articles/" (new.article_id) } { "← The article" } }
         h1 dir="auto" { (title) }
@@ -57,17 +60,24 @@ fn show(visitor: &Visitor, old: &Revision, new: &Revision) -> Markup {
                 th scope="col" { (label(visitor, new)) }
             } }
             tbody {
-                @for (field, old, new) in changed_fields(old, new) {
+                @for (field, texts) in fields {
+                    @let (old, new) = (shown(visitor, field, &texts.old), shown(visitor, field, &texts.new));
                     tr.field { th colspan="2" scope="rowgroup" { (field) } }
                     (row(&Row::Changed(Some(&old), Some(&new))))
                 }
                 tr.field { th colspan="2" scope="rowgroup" { "text" } }
-                @for shown in rows(&edits) { (row(&shown)) }
+                @for one in rows(&difference.text) { (row(&one)) }
             }
         }
     };
     let frame = Frame { title, section: Section::None, query: Some(""), head: html! {} };
     layout::page(visitor, &frame, &main)
+}
+
+/// A field's text; dates as the reader's language writes them.
+fn shown(visitor: &Visitor, field: &str, text: &str) -> String {
+    let is_date = ["published", "modified"].contains(&field) && !text.is_empty();
+    if is_date { visitor.locale.date(text) } else { text.to_owned() }
 }
 
 fn label(visitor: &Visitor, r: &Revision) -> Markup {
@@ -138,26 +148,27 @@ fn differing(text: &str, other: &str) -> Range<usize> {
 }
 
 /// Puts what went beside what came, and leaves out what stayed far from any change.
-fn rows<'a>(edits: &[Edit<'a>]) -> Vec<Row<'a>> {
+fn rows(sentences: &[Sentence]) -> Vec<Row<'_>> {
     let mut rows = Vec::new();
     let mut at = 0;
-    while at < edits.len() {
-        let kept = edits[at..].iter().take_while(|e| matches!(e, Edit::Kept(_))).count();
-        let is_last = at + kept == edits.len();
-        push_kept(&mut rows, &edits[at..at + kept], (at == 0, is_last));
+    while at < sentences.len() {
+        let kept = sentences[at..].iter().take_while(|e| matches!(e, Sentence::Kept(_))).count();
+        let is_last = at + kept == sentences.len();
+        push_kept(&mut rows, &sentences[at..at + kept], (at == 0, is_last));
         at += kept;
-        let changed = edits[at..].iter().take_while(|e| !matches!(e, Edit::Kept(_))).count();
-        push_changed(&mut rows, &edits[at..at + changed]);
+        let changed =
+            sentences[at..].iter().take_while(|e| !matches!(e, Sentence::Kept(_))).count();
+        push_changed(&mut rows, &sentences[at..at + changed]);
         at += changed;
     }
     rows
 }
 
-fn push_kept<'a>(rows: &mut Vec<Row<'a>>, kept: &[Edit<'a>], (is_first, is_last): (bool, bool)) {
+fn push_kept<'a>(rows: &mut Vec<Row<'a>>, kept: &'a [Sentence], (is_first, is_last): (bool, bool)) {
     let before = if is_first { 0 } else { CONTEXT };
     let after = if is_last { 0 } else { CONTEXT };
     let texts = kept.iter().filter_map(|edit| match edit {
-        Edit::Kept(text) => Some(*text),
+        Sentence::Kept(text) => Some(text.as_str()),
         _ => None,
     });
     // A single sentence says more than that one is left out.
@@ -170,14 +181,14 @@ fn push_kept<'a>(rows: &mut Vec<Row<'a>>, kept: &[Edit<'a>], (is_first, is_last)
     rows.extend(texts.skip(kept.len() - after).map(Row::Same));
 }
 
-fn push_changed<'a>(rows: &mut Vec<Row<'a>>, changed: &[Edit<'a>]) {
+fn push_changed<'a>(rows: &mut Vec<Row<'a>>, changed: &'a [Sentence]) {
     let old: Vec<&str> = changed
         .iter()
-        .filter_map(|e| if let Edit::Removed(s) = e { Some(*s) } else { None })
+        .filter_map(|e| if let Sentence::Removed(s) = e { Some(s.as_str()) } else { None })
         .collect();
     let new: Vec<&str> = changed
         .iter()
-        .filter_map(|e| if let Edit::Added(s) = e { Some(*s) } else { None })
+        .filter_map(|e| if let Sentence::Added(s) = e { Some(s.as_str()) } else { None })
         .collect();
     let pairs = (0..old.len().max(new.len())).map(|n| (old.get(n).copied(), new.get(n).copied()));
     rows.extend(pairs.map(|(old, new)| Row::Changed(old, new)));
@@ -186,10 +197,11 @@ fn push_changed<'a>(rows: &mut Vec<Row<'a>>, changed: &[Edit<'a>]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::diff;
 
     fn check(old: &str, new: &str, expected: &[&str]) {
-        let edits = diff(old, new);
-        let shown: Vec<String> = rows(&edits)
+        let sentences: Vec<Sentence> = diff(old, new).into_iter().map(Sentence::from).collect();
+        let shown: Vec<String> = rows(&sentences)
             .iter()
             .map(|row| match row {
                 Row::Same(text) => format!("={text}"),

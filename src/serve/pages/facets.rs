@@ -3,9 +3,8 @@
 use maud::{Markup, html};
 
 use super::super::problem::Problem;
-use super::super::target::target;
 use super::refine;
-
+use super::search_link::SearchLink;
 use super::visitor::Visitor;
 use crate::clock;
 use crate::index::{Index, Label};
@@ -63,14 +62,14 @@ fn clause(field: &str, value: &str) -> Option<Query> {
 }
 
 /// The facets beside the results.
-pub(super) fn aside(visitor: &Visitor, facets: &[Facet]) -> Markup {
+pub(super) fn aside(visitor: &Visitor, facets: &[Facet], link: SearchLink<'_>) -> Markup {
     html! {
         @if !facets.is_empty() {
             aside.facets aria-label="Narrow the results" {
                 @for facet in facets {
                     section {
                         h2 { (facet.name) }
-                        ul { @for value in &facet.values { li { (entry(visitor, value)) } } }
+                        ul { @for value in &facet.values { li { (entry(visitor, value, link)) } } }
                     }
                 }
             }
@@ -78,9 +77,9 @@ pub(super) fn aside(visitor: &Visitor, facets: &[Facet]) -> Markup {
     }
 }
 
-fn entry(visitor: &Visitor, value: &Value) -> Markup {
+fn entry(visitor: &Visitor, value: &Value, link: SearchLink<'_>) -> Markup {
     html! {
-        a href=(target("/", [("q", value.leads_to.as_str())]))
+        a href=(link.with(&value.leads_to).target(&[]))
             aria-current=[value.is_chosen.then_some("true")] {
             span.value dir="auto" { (value.text) }
             @if value.is_chosen { span.remove title="Take it back" { "×" } }

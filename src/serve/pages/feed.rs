@@ -2,23 +2,25 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query as Parameters, State as Shared};
+use axum::extract::State as Shared;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::super::State;
 use super::super::api::{feed_records, parse_query};
+use super::super::asked::Parameters;
 use super::super::problem::Problem;
-use super::super::target::target;
+use super::super::state::View;
 use super::super::timeline::{Timeline, timeline};
 use super::chart;
 use super::layout::{self, Frame, Section};
-use super::ledger::{self, Ledger, ledger};
-use super::search::list;
+use super::ledger::{self, Ledger};
+use super::results::{Leads, list};
+use super::search_link::SearchLink;
 use super::text::link;
 use super::visitor::Visitor;
-use crate::archive::{Reader, RecentPoll};
+use super::visits;
+use crate::archive::RecentPoll;
 use crate::clock;
 use crate::export::FeedRecord;
 use crate::results::{self, Found, Order};
@@ -30,7 +32,7 @@ const POLLS_SHOWN: u32 = 25;
 const ARTICLES_SHOWN: usize = 20;
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct FeedAddress {
     /// The feed's address, as in `feeds.toml`.
     url: String,
 }
@@ -49,35 +51,33 @@ struct Known {
 pub(super) async fn feed(
     visitor: Visitor,
     Shared(state): Shared<Arc<State>>,
-    asked: Result<Parameters<Asked>, QueryRejection>,
+    Parameters(asked): Parameters<FeedAddress>,
 ) -> Result<Markup, Problem> {
-    let Parameters(asked) = asked?;
-    let read = move |state: &State, reader: &Reader| {
-        let known = known(state, reader, &asked.url)?;
-        Ok(show(&visitor, &known))
-    };
+    let read = move |view: View<'_>| Ok(show(&visitor, &known(view, &asked.url)?));
     state.read(read).await
 }
 
-fn known(state: &State, reader: &Reader, address: &str) -> Result<Known, Problem> {
+fn known(view: View<'_>, address: &str) -> Result<Known, Problem> {
+    let View { reader, index, .. } = view;
     let none = || Problem::not_found(format!("{address} is not followed"));
-    let mut records = feed_records(state, reader)?.into_iter();
+    let mut records = feed_records(view)?.into_iter();
     let record = records.find(|record| record.url == address).ok_or_else(none)?;
     let text = format!("feed:\"{}\"", address.replace('"', " "));
     let query = parse_query(&text)?;
     let page = (ARTICLES_SHOWN, 0, Order::Newest);
     Ok(Known {
-        ledger: ledger(reader, address, clock::now())?,
+        ledger: Ledger::of(reader, &[address], clock::now())?,
         record,
         polls: reader.recent_polls(Some(address), POLLS_SHOWN)?,
-        timeline: timeline(&state.index, std::slice::from_ref(&query))?,
-        articles: results::search(reader, &state.index, &query, page)?.hits,
+        timeline: timeline(index, std::slice::from_ref(&query))?,
+        articles: results::search(reader, index, &query, page)?.hits,
         query: text,
     })
 }
 
 fn show(visitor: &Visitor, known: &Known) -> Markup {
     let feed = &known.record;
+    let link_to = SearchLink::now(&known.query);
     let main = html! {
         p.kicker { a href="/feeds" { "Feeds" } }
         h1 { (feed.name) }
@@ -88,13 +88,15 @@ fn show(visitor: &Visitor, known: &Known) -> Markup {
             @if let Some(lang) = &feed.lang { span { (lang) } }
         }
         (health(visitor, feed))
-        @if let Some(timeline) = &known.timeline { (chart::figure(visitor, &known.query, timeline)) }
+        @if let Some(timeline) = &known.timeline { (chart::figure(visitor, link_to, timeline)) }
         h2 { "Articles" }
-        (list(visitor, &known.articles))
-        p { a href=(target("/", [("q", known.query.as_str()), ("sort", "newest")])) { "All of them" } }
+        @if known.articles.is_empty() { p.empty { "None yet." } } @else {
+            (list(visitor, &known.articles, Leads::ToArticle))
+            p { a href=(link_to.target(&[("sort", "newest")])) { "All of them" } }
+        }
         (ledger::section(visitor, &known.ledger))
         h2 { "Last visits" }
-        (visits(visitor, &known.polls))
+        (visits::of_one(visitor, &known.polls))
     };
     let title = feed.name.as_str();
     let frame = Frame { title, section: Section::Feeds, query: Some(""), head: html! {} };
@@ -122,34 +124,6 @@ fn health(visitor: &Visitor, feed: &FeedRecord) -> Markup {
         @if let Some(advice) = feed.advice { p { (advice) } }
         @if let Some(moved) = &feed.moved_to {
             p { "It has moved for good: put " (link(moved, moved)) " into feeds.toml." }
-        }
-    }
-}
-
-fn visits(visitor: &Visitor, polls: &[RecentPoll]) -> Markup {
-    html! {
-        @if polls.is_empty() { p.empty { "None yet." } } @else {
-            div.scroll tabindex="0" role="region" aria-label="Last visits" {
-                table.list {
-                    thead { tr {
-                        th scope="col" { "When" } th scope="col" { "Outcome" }
-                        th.number scope="col" { "Status" } th.number scope="col" { "New entries" }
-                        th scope="col" { "Why" }
-                    } }
-                    tbody {
-                        @for poll in polls {
-                            @let at = poll.at.to_string();
-                            tr {
-                                td { time datetime=(at) { (visitor.locale.date(&at)) } }
-                                td { (poll.outcome) }
-                                td.number { @if let Some(status) = poll.status { (status) } }
-                                td.number { (visitor.locale.number(u64::from(poll.entries_new))) }
-                                td { (poll.error.as_deref().unwrap_or_default()) }
-                            }
-                        }
-                    }
-                }
-            }
         }
     }
 }

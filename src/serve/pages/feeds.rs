@@ -12,7 +12,6 @@ use super::super::target::target;
 use super::layout::{self, Frame, Section};
 use super::text::link;
 use super::visitor::Visitor;
-use crate::archive::Reader;
 use crate::export::FeedRecord;
 
 /// The list of feeds.
@@ -20,9 +19,7 @@ pub(super) async fn feeds(
     visitor: Visitor,
     Shared(state): Shared<Arc<State>>,
 ) -> Result<Markup, Problem> {
-    let read =
-        move |state: &State, reader: &Reader| Ok(show(&visitor, &feed_records(state, reader)?));
-    state.read(read).await
+    state.read(move |view| Ok(show(&visitor, &feed_records(view)?))).await
 }
 
 fn show(visitor: &Visitor, feeds: &[FeedRecord]) -> Markup {

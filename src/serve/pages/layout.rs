@@ -10,16 +10,18 @@ pub(super) enum Section {
     Search,
     Trends,
     Authors,
+    Sources,
     Feeds,
     Saved,
     Status,
     None,
 }
 
-const NAVIGATION: [(Section, &str, &str); 6] = [
+const NAVIGATION: [(Section, &str, &str); 7] = [
     (Section::Search, "/", "Search"),
     (Section::Trends, "/trends", "Trends"),
     (Section::Authors, "/authors", "Authors"),
+    (Section::Sources, "/sources", "Sources"),
     (Section::Feeds, "/feeds", "Feeds"),
     (Section::Saved, "/saved", "Saved"),
     (Section::Status, "/status", "Status"),

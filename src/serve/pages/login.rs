@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::Form;
-use axum::extract::{Query as Parameters, State as Shared};
+use axum::extract::State as Shared;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::super::State;
+use super::super::asked::Parameters;
 use super::super::guard::{COOKIE, cookie, sha256};
 use super::super::problem::Problem;
 use super::layout::{self, Frame, Section};

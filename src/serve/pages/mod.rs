@@ -5,7 +5,9 @@
 
 mod article;
 mod authors;
+mod beside;
 mod chart;
+mod citation;
 mod comments;
 mod compare;
 mod facets;
@@ -18,12 +20,16 @@ mod login;
 mod original;
 mod refine;
 mod related;
+mod results;
 mod search;
+mod search_link;
+mod sources;
 mod status;
 mod take;
 mod text;
 mod trends;
 mod visitor;
+mod visits;
 mod watches;
 
 use std::sync::Arc;
@@ -50,6 +56,8 @@ pub(super) fn routes() -> Router<Arc<State>> {
         .route("/trends", get(trends::trends))
         .route("/authors", get(authors::authors))
         .route("/authors/{id}", get(authors::author))
+        .route("/sources", get(sources::sources))
+        .route("/sources/{host}", get(sources::source))
         .route("/feeds", get(feeds::feeds))
         .route("/feeds/one", get(feed::feed))
         .route("/saved", get(watches::watches).post(watches::save))

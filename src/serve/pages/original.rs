@@ -2,29 +2,28 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query as Parameters, State as Shared};
+use axum::extract::State as Shared;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use super::super::State;
-use super::super::api::{RevisionParameter, article_id, captured_page, revision};
+use super::super::api::{RevisionParameter, captured_page, revision};
+use super::super::asked::{ArticlePath, Parameters};
 use super::super::guard::Sandbox;
 use super::super::problem::Problem;
+use super::super::state::View;
 use super::layout::{self, Frame, Section};
 use super::visitor::Visitor;
-use crate::archive::Reader;
 
 /// A frame around the archived page that says what it is.
 pub(super) async fn frame(
     visitor: Visitor,
     Shared(state): Shared<Arc<State>>,
-    Path(id): Path<String>,
-    wanted: Result<Parameters<RevisionParameter>, QueryRejection>,
+    ArticlePath(id): ArticlePath,
+    Parameters(wanted): Parameters<RevisionParameter>,
 ) -> Result<Markup, Problem> {
-    let (id, Parameters(wanted)) = (article_id(&id)?, wanted?);
-    let read = move |_: &State, reader: &Reader| {
+    let read = move |View { reader, .. }: View<'_>| {
         let r = revision(reader, &id, wanted.revision)?;
         let at = r.captured.to_string();
         let main = html! {
@@ -47,11 +46,10 @@ pub(super) async fn frame(
 /// The archived page itself, in a sandbox of its own.
 pub(super) async fn page(
     Shared(state): Shared<Arc<State>>,
-    Path(id): Path<String>,
-    wanted: Result<Parameters<RevisionParameter>, QueryRejection>,
+    ArticlePath(id): ArticlePath,
+    Parameters(wanted): Parameters<RevisionParameter>,
 ) -> Result<Response, Problem> {
-    let (id, Parameters(wanted)) = (article_id(&id)?, wanted?);
-    let read = move |_: &State, reader: &Reader| {
+    let read = move |View { reader, .. }: View<'_>| {
         let revision = revision(reader, &id, wanted.revision)?;
         captured_page(reader, &revision)
     };

@@ -2,26 +2,27 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query as Parameters, State as Shared};
+use axum::extract::State as Shared;
+use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::super::State;
-use super::super::api::{SortParameter, parse_query};
+use super::super::api::{SortParameter, moment, parse_query, parse_query_as};
+use super::super::asked::Parameters;
 use super::super::problem::Problem;
-use super::super::target::target;
+use super::super::state::View;
 use super::super::timeline::{Timeline, timeline};
 use super::chart;
 use super::facets::{Facet, aside, facets};
 use super::layout::{self, Frame, Section};
 use super::refine;
+use super::results::{Leads, list};
+use super::search_link::SearchLink;
 use super::take;
-use super::text::{link, marked, snippet};
 use super::visitor::Visitor;
-use crate::archive::Reader;
-use crate::query::{Query, TextField};
-use crate::results::{self, Found, Order, Results};
+use crate::query::{Query, Syntax};
+use crate::results::{self, Order, Results};
 
 /// Results on a page.
 const PAGE_RESULTS: usize = 20;
@@ -29,9 +30,18 @@ const PAGE_RESULTS: usize = 20;
 /// How deep into the results the pages reach.
 const OFFSET_MAX: usize = 10_000;
 
-/// What is asked.
+/// What the languages of queries are called.
+const SYNTAXES: [(Syntax, &str); 5] = [
+    (Syntax::Annals, "Annals"),
+    (Syntax::Lucene, "Lucene"),
+    (Syntax::Lexis, "LexisNexis"),
+    (Syntax::Factiva, "Factiva"),
+    (Syntax::Proquest, "ProQuest"),
+];
+
+/// The parameters of the page.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct SearchForm {
     #[serde(default)]
     q: String,
     sort: Option<SortParameter>,
@@ -39,41 +49,71 @@ pub(super) struct Asked {
     offset: usize,
     /// A time that was chosen on the timeline: it takes the place of the query's own.
     date: Option<String>,
+    /// The archive as it stood at the end of this day.
+    #[serde(default)]
+    as_of: String,
+    /// The language of the query.
+    #[serde(default)]
+    syntax: String,
 }
 
-/// The search page.
-pub(super) async fn search(
-    visitor: Visitor,
-    Shared(state): Shared<Arc<State>>,
-    asked: Result<Parameters<Asked>, QueryRejection>,
-) -> Result<Markup, Problem> {
-    let Parameters(mut asked) = asked?;
-    if asked.offset > OFFSET_MAX {
-        let detail = format!("the pages reach {OFFSET_MAX} results deep: narrow the search");
-        return Err(Problem::wrong(detail));
-    }
-    let mut query = parse_query(&asked.q)?;
-    if let Some(date) = asked.date.take() {
-        query = refine::with_dates(&query, &parse_query(&format!("date:{date}"))?);
-        asked.q = query.to_string();
-    }
-    let read = move |state: &State, reader: &Reader| {
-        let order = Order::from(sort(&asked, &query));
-        let page = (PAGE_RESULTS, asked.offset, order);
-        let found = results::search(reader, &state.index, &query, page)?;
-        let facets = facets(&state.index, &query)?;
-        let timeline = timeline(&state.index, std::slice::from_ref(&query))?;
-        let coverage = state.coverage(reader)?;
-        let timeline = timeline.map(|timeline| timeline.with_gaps(&coverage));
-        Ok(show(&visitor, &asked, &query, &Answer { found, facets, timeline }))
-    };
-    state.read(read).await
+/// What is asked, understood.
+struct Asked {
+    /// What stands in the box, and its language.
+    typed: String,
+    syntax: Syntax,
+    query: Query,
+    /// The query in our own language.
+    text: String,
+    as_of: Option<(String, Timestamp)>,
+    sort: Option<SortParameter>,
+    offset: usize,
 }
 
-/// The order that was asked for; without words to match, the latest come first.
-fn sort(asked: &Asked, query: &Query) -> SortParameter {
-    let default = if query.has_text() { SortParameter::Relevance } else { SortParameter::Newest };
-    asked.sort.unwrap_or(default)
+impl Asked {
+    fn read(form: SearchForm) -> Result<Asked, Problem> {
+        if form.offset > OFFSET_MAX {
+            let detail = format!("the pages reach {OFFSET_MAX} results deep: narrow the search");
+            return Err(Problem::wrong(detail));
+        }
+        let mut syntax = match form.syntax.as_str() {
+            "" => Syntax::Annals,
+            name => name.parse().map_err(Problem::wrong)?,
+        };
+        let mut typed = form.q;
+        let mut query = parse_query_as(syntax, &typed)?;
+        if let Some(date) = form.date {
+            query = refine::with_dates(&query, &parse_query(&format!("date:{date}"))?);
+            (typed, syntax) = (query.to_string(), Syntax::Annals);
+        }
+        let text = match syntax {
+            Syntax::Annals => typed.clone(),
+            _ => query.to_string(),
+        };
+        let as_of = match form.as_of.as_str() {
+            "" => None,
+            date => Some((date.to_owned(), moment(date)?)),
+        };
+        Ok(Asked { typed, syntax, query, text, as_of, sort: form.sort, offset: form.offset })
+    }
+
+    fn link(&self) -> SearchLink<'_> {
+        SearchLink { query: &self.text, as_of: self.as_of.as_ref().map(|(date, _)| date.as_str()) }
+    }
+
+    /// The order that was asked for; without words to match, the latest come first.
+    fn order(&self) -> Order {
+        let default = match self.query.has_text() {
+            true => SortParameter::Relevance,
+            false => SortParameter::Newest,
+        };
+        Order::from(self.sort.unwrap_or(default))
+    }
+
+    /// Whether this is the page that a visitor comes to first.
+    fn is_front(&self) -> bool {
+        self.query == Query::Everything && self.as_of.is_none()
+    }
 }
 
 /// What the page shows.
@@ -83,38 +123,95 @@ struct Answer {
     timeline: Option<Timeline>,
 }
 
-fn show(visitor: &Visitor, asked: &Asked, query: &Query, answer: &Answer) -> Markup {
-    let found = &answer.found;
-    let is_front = *query == Query::Everything;
+/// The search page.
+pub(super) async fn search(
+    visitor: Visitor,
+    Shared(state): Shared<Arc<State>>,
+    Parameters(form): Parameters<SearchForm>,
+) -> Result<Markup, Problem> {
+    let asked = Asked::read(form)?;
+    let read = move |view: View<'_>| Ok(show(&visitor, &asked, &answer(view, &asked)?));
+    state.read(read).await
+}
+
+fn answer(View { state, reader, index }: View<'_>, asked: &Asked) -> Result<Answer, Problem> {
+    let as_of = asked.as_of.as_ref();
+    let index = &as_of.map_or_else(|| index.clone(), |(_, moment)| index.as_of(*moment));
+    let page = (PAGE_RESULTS, asked.offset, asked.order());
+    let timeline = timeline(index, std::slice::from_ref(&asked.query))?;
+    let coverage = state.coverage(reader)?;
+    Ok(Answer {
+        found: results::search(reader, index, &asked.query, page)?,
+        facets: facets(index, &asked.query)?,
+        timeline: timeline.map(|timeline| timeline.with_gaps(&coverage)),
+    })
+}
+
+fn show(visitor: &Visitor, asked: &Asked, answer: &Answer) -> Markup {
+    let (found, link) = (&answer.found, asked.link());
+    let leads = if asked.as_of.is_some() { Leads::ToRevision } else { Leads::ToArticle };
     let main = html! {
-        form.search action="/" role="search" {
-            label.hidden for="q" { "Search the archive" }
-            input #q type="search" name="q" value=(asked.q) autocapitalize="none"
-                spellcheck="false" placeholder="Words, \"phrases\", title:, by:, since:7d …";
-            button { "Search" }
-        }
-        @if !is_front { (understood(query)) }
-        @if let Some(timeline) = &answer.timeline { (chart::figure(visitor, &asked.q, timeline)) }
+        (form(asked))
+        @if asked.query != Query::Everything { (understood(&asked.query)) }
+        @if let Some(timeline) = &answer.timeline { (chart::figure(visitor, link, timeline)) }
         div.results-head {
             h1.count {
-                @if is_front { "Latest articles" } @else { (count(visitor, found.total)) }
+                @if asked.is_front() { "Latest articles" } @else { (count(visitor, found.total)) }
             }
-            (take::menu(asked.q.as_str()))
-            @if visitor.may_change && !is_front { (take::save(&asked.q)) }
-            (orders(asked, query))
+            // What is taken away is the archive as it is.
+            @if asked.as_of.is_none() {
+                (take::menu(link.query))
+                @if visitor.may_change && !asked.is_front() { (take::save(link.query)) }
+            }
+            (orders(asked))
         }
-        @if found.hits.is_empty() { (nothing(query)) }
+        @if found.hits.is_empty() { (nothing(&asked.query)) }
         div.found {
             div {
-                (list(visitor, &found.hits))
+                (list(visitor, &found.hits, leads))
                 (pager(visitor, asked, found))
             }
-            (aside(visitor, &answer.facets))
+            (aside(visitor, &answer.facets, link))
         }
     };
-    let title = if is_front { "Search" } else { asked.q.as_str() };
-    let frame = Frame { title, section: Section::Search, query: None, head: take::links(&asked.q) };
+    let title = if asked.is_front() { "Search" } else { asked.typed.as_str() };
+    let frame =
+        Frame { title, section: Section::Search, query: None, head: take::links(link.query) };
     layout::page(visitor, &frame, &main)
+}
+
+/// The box, and what is seldom wanted folded away below it.
+fn form(asked: &Asked) -> Markup {
+    let as_of = asked.as_of.as_ref().map_or("", |(date, _)| date.as_str());
+    let is_special = asked.as_of.is_some() || asked.syntax != Syntax::Annals;
+    html! {
+        form.asks action="/" role="search" {
+            div.search {
+                label.hidden for="q" { "Search the archive" }
+                input #q type="search" name="q" value=(asked.typed) autocapitalize="none"
+                    spellcheck="false" placeholder="Words, \"phrases\", title:, by:, since:7d …";
+                button { "Search" }
+            }
+            details.more open[is_special] {
+                summary { "More" }
+                div.fields {
+                    label {
+                        "As the archive stood at the end of "
+                        input type="text" name="as_of" value=(as_of) placeholder="2026-02-15"
+                            inputmode="numeric" size="11" autocomplete="off";
+                    }
+                    label {
+                        "Query in the language of "
+                        select name="syntax" {
+                            @for (syntax, name) in SYNTAXES {
+                                option value=(syntax.name()) selected[syntax == asked.syntax] { (name) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn count(visitor: &Visitor, total: u64) -> String {
@@ -132,8 +229,8 @@ fn understood(query: &Query) -> Markup {
 }
 
 /// Links to the same results in other orders.
-fn orders(asked: &Asked, query: &Query) -> Markup {
-    let current = Order::from(sort(asked, query));
+fn orders(asked: &Asked) -> Markup {
+    let current = asked.order();
     let named = [
         (Order::Relevance, "relevance", "Best match"),
         (Order::Newest, "newest", "Newest"),
@@ -143,56 +240,8 @@ fn orders(asked: &Asked, query: &Query) -> Markup {
     html! {
         nav.orders aria-label="Order" {
             @for (order, name, label) in named {
-                a href=(target("/", [("q", asked.q.as_str()), ("sort", name)]))
+                a href=(asked.link().target(&[("sort", name)]))
                     aria-current=[(order == current).then_some("true")] { (label) }
-            }
-        }
-    }
-}
-
-/// Results one below the other.
-pub(super) fn list(visitor: &Visitor, hits: &[Found]) -> Markup {
-    html! { ol.results { @for hit in hits { li { (result(visitor, hit)) } } } }
-}
-
-fn result(visitor: &Visitor, found: &Found) -> Markup {
-    let d = &found.document;
-    let source = d.sources.first().map_or(d.url.host(), String::as_str);
-    html! {
-        article.result {
-            h2 dir="auto" lang=[d.lang.as_deref()] {
-                a href={ "/articles/" (d.id) } {
-                    @if found.title.text.is_empty() { "(no title)" }
-                    @else { (marked(&found.title.text, &found.title.highlights)) }
-                }
-            }
-            p.meta {
-                span { (source) }
-                @if let Some(published) = &found.published {
-                    time datetime=(published) { (visitor.locale.date(published)) }
-                }
-                @if !d.authors.is_empty() { span { (d.authors.join(", ")) } }
-            }
-            @for (field, piece) in &found.pieces {
-                p.snippet dir="auto" lang=[d.lang.as_deref()] {
-                    @if !matches!(field, TextField::Body | TextField::Lead) {
-                        span.field { (field.name()) ": " }
-                    }
-                    (snippet(piece))
-                }
-            }
-            p.facts {
-                @if let Some(lang) = &d.lang { span { (lang) } }
-                span { (visitor.locale.number(u64::from(d.word_count))) " words" }
-                @if d.revision > 1 {
-                    a href={ "/articles/" (d.id) "/compare" } { (d.revision) " revisions" }
-                }
-                @if !d.comments.is_empty() {
-                    a href={ "/articles/" (d.id) "#comments" } {
-                        (d.comments.len()) (if d.comments.len() == 1 { " comment" } else { " comments" })
-                    }
-                }
-                (link(d.url.as_str(), d.url.host()))
             }
         }
     }
@@ -215,9 +264,9 @@ fn pager(visitor: &Visitor, asked: &Asked, found: &Results) -> Markup {
     let (first, last) = (asked.offset, asked.offset + found.hits.len());
     let to = |offset: usize| {
         let offset = offset.to_string();
-        let sort = asked.sort.map(SortParameter::name);
-        let sort = sort.into_iter().map(|sort| ("sort", sort));
-        target("/", [("q", asked.q.as_str()), ("offset", &offset)].into_iter().chain(sort))
+        let sort = asked.sort.map(|sort| ("sort", sort.name()));
+        let more: Vec<_> = [("offset", offset.as_str())].into_iter().chain(sort).collect();
+        asked.link().target(&more)
     };
     html! {
         @if found.total > found.hits.len() as u64 {

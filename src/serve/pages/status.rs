@@ -8,25 +8,32 @@ use maud::{Markup, html};
 use super::super::State;
 use super::super::api::feed_records;
 use super::super::problem::Problem;
+use super::super::state::View;
 use super::layout::{self, Frame, Section};
 use super::text::link;
 use super::visitor::Visitor;
-use crate::archive::{PageTrouble, Reader, Status};
+use super::visits;
+use crate::archive::{PageTrouble, Status};
 use crate::export::FeedRecord;
 
 /// Pages that could not be had, shown at most.
 const TROUBLES_SHOWN: u32 = 50;
+
+/// Visits to feeds that are shown.
+const POLLS_SHOWN: u32 = 20;
 
 /// The status page.
 pub(super) async fn status(
     visitor: Visitor,
     Shared(state): Shared<Arc<State>>,
 ) -> Result<Markup, Problem> {
-    let read = move |state: &State, reader: &Reader| {
+    let read = move |view: View<'_>| {
+        let View { reader, index, .. } = view;
         let status = reader.status()?;
-        let indexed = state.index.last_change()?.unwrap_or(0);
+        let indexed = index.last_change()?.unwrap_or(0);
         let troubles = reader.page_troubles(TROUBLES_SHOWN)?;
-        let feeds = feed_records(state, reader)?;
+        let polls = reader.recent_polls(None, POLLS_SHOWN)?;
+        let feeds = feed_records(view)?;
         let (failing, remarkable): (Vec<_>, Vec<_>) =
             feeds.into_iter().filter(|f| f.advice.is_some()).partition(FeedRecord::needs_a_person);
         let main = html! {
@@ -35,6 +42,10 @@ pub(super) async fn status(
             (feeds_of_note(&visitor, "Feeds that need a person", &failing))
             (feeds_of_note(&visitor, "Feeds worth a look", &remarkable))
             (queue(&visitor, &status, &troubles))
+            section {
+                h2 { "Last polls" }
+                (visits::of_all(&visitor, &polls))
+            }
         };
         let frame =
             Frame { title: "Status", section: Section::Status, query: Some(""), head: html! {} };

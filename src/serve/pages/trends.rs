@@ -10,12 +10,15 @@ use maud::{Markup, html};
 use super::super::State;
 use super::super::api::{KEYNESS_MIN, parse_query};
 use super::super::problem::Problem;
+use super::super::state::View;
 use super::super::target::target;
 use super::super::timeline::{self, Timeline};
 use super::chart::{self, Measure};
 use super::layout::{self, Frame, Section};
 use super::visitor::Visitor;
 use crate::archive::Reader;
+use crate::export::defused;
+use crate::index::Index;
 use crate::query::Query;
 use crate::report::{self, KeyRow, Keyness, WordsOptions};
 
@@ -25,8 +28,9 @@ const QUERIES_MAX: usize = 6;
 /// Boxes for queries that are offered at first.
 const BOXES: usize = 3;
 
-/// Words of each side that are shown.
+/// Words of each side that are shown, and of both that the table holds.
 const WORDS_SHOWN: usize = 20;
+const WORDS_MAX: usize = 1_000;
 
 /// What is asked, in the order of the form.
 #[derive(Debug)]
@@ -34,7 +38,17 @@ struct Asked {
     queries: Vec<String>,
     measure: Measure,
     with_words: bool,
-    as_csv: bool,
+    form: Form,
+}
+
+/// In which form the answer is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Page,
+    /// The counts as CSV.
+    Counts,
+    /// The typical words as CSV.
+    Words,
 }
 
 impl Asked {
@@ -43,14 +57,15 @@ impl Asked {
             queries: Vec::new(),
             measure: Measure::Articles,
             with_words: false,
-            as_csv: false,
+            form: Form::Page,
         };
         for (name, value) in url::form_urlencoded::parse(parameters.as_bytes()) {
             match &*name {
                 "q" if !value.trim().is_empty() => asked.queries.push(value.trim().to_owned()),
                 "as" if value == "share" => asked.measure = Measure::Share,
                 "words" => asked.with_words = value == "yes",
-                "format" => asked.as_csv = value == "csv",
+                "format" if value == "csv" => asked.form = Form::Counts,
+                "format" if value == "words.csv" => asked.form = Form::Words,
                 _ => {}
             }
         }
@@ -75,41 +90,73 @@ pub(super) async fn trends(
 ) -> Result<Response, Problem> {
     let asked = Asked::read(parameters.as_deref().unwrap_or_default())?;
     let queries = asked.queries.iter().map(|q| parse_query(q)).collect::<Result<Vec<_>, _>>()?;
-    let read = move |state: &State, reader: &Reader| {
-        let timeline = timeline::timeline(&state.index, &queries)?;
-        if asked.as_csv {
-            return csv(&asked, timeline.as_ref());
-        }
+    let read = move |View { reader, index, .. }: View<'_>| {
         let keyness = match queries.as_slice() {
-            [a, b, ..] if asked.with_words => Some(keyness(state, reader, (a, b))?),
+            [a, b, ..] if asked.with_words || asked.form == Form::Words => {
+                Some(keyness(reader, index, (a, b))?)
+            }
             _ => None,
         };
+        if asked.form == Form::Words {
+            return words_csv(keyness.as_ref());
+        }
+        let timeline = timeline::timeline(index, &queries)?;
+        if asked.form == Form::Counts {
+            return counts_csv(&asked, timeline.as_ref());
+        }
         Ok(show(&visitor, &asked, timeline.as_ref(), keyness.as_ref()).into_response())
     };
     state.read(read).await
 }
 
-fn keyness(state: &State, reader: &Reader, queries: (&Query, &Query)) -> Result<Keyness, Problem> {
-    let options = WordsOptions { length: 1, min: KEYNESS_MIN, limit: WORDS_SHOWN * 4 };
-    Ok(report::keyness((reader, &state.index), queries, options)?)
+fn keyness(reader: &Reader, index: &Index, queries: (&Query, &Query)) -> Result<Keyness, Problem> {
+    let options = WordsOptions { length: 1, min: KEYNESS_MIN, limit: WORDS_MAX };
+    Ok(report::keyness((reader, index), queries, options)?)
 }
 
 /// A row a period: its name, each query's articles, every article.
-fn csv(asked: &Asked, timeline: Option<&Timeline>) -> Result<Response, Problem> {
-    let failed = |_| Problem::internal("the table cannot be written");
-    let mut out = csv::Writer::from_writer(Vec::new());
-    let queries = asked.queries.iter().map(|q| crate::export::defused(q.clone()));
+fn counts_csv(asked: &Asked, timeline: Option<&Timeline>) -> Result<Response, Problem> {
+    let mut rows = Vec::new();
+    let queries = asked.queries.iter().map(|q| defused(q.clone()));
     let head = [String::from("period")].into_iter().chain(queries).chain(["all".into()]);
-    out.write_record(head).map_err(failed)?;
+    rows.push(head.collect());
     for period in timeline.iter().flat_map(|timeline| &timeline.periods) {
         let name = timeline.map(|t| t.grain.name(period.first)).unwrap_or_default();
         let counts = period.counts.iter().chain([&period.of]).map(u64::to_string);
-        out.write_record([name].into_iter().chain(counts)).map_err(failed)?;
+        rows.push([name].into_iter().chain(counts).collect());
     }
-    let bytes = out.into_inner().map_err(|_| Problem::internal("the table cannot be written"))?;
+    csv("trends.csv", rows)
+}
+
+/// A row a word, the surest difference first.
+fn words_csv(keyness: Option<&Keyness>) -> Result<Response, Problem> {
+    let wanted =
+        || Problem::wrong("the words typical of one query beside another need two queries");
+    let keyness = keyness.ok_or_else(wanted)?;
+    let head = ["word", "count", "against_count", "log_likelihood", "log_ratio"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for row in &keyness.rows {
+        rows.push(vec![
+            defused(row.word.clone()),
+            row.count.to_string(),
+            row.against_count.to_string(),
+            row.log_likelihood.to_string(),
+            row.log_ratio.to_string(),
+        ]);
+    }
+    csv("words.csv", rows)
+}
+
+fn csv(name: &str, rows: Vec<Vec<String>>) -> Result<Response, Problem> {
+    let failed = || Problem::internal("the table cannot be written");
+    let mut out = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        out.write_record(row).map_err(|_| failed())?;
+    }
+    let bytes = out.into_inner().map_err(|_| failed())?;
     let head = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"trends.csv\""),
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
     Ok((head, bytes).into_response())
 }
@@ -134,7 +181,10 @@ fn show(
                 p.empty { "No article that answers has a date." }
             },
         }
-        @if let Some(keyness) = keyness { (words(visitor, keyness)) }
+        @if let Some(keyness) = keyness {
+            (words(visitor, keyness))
+            p { a href=(asked.target(&[("format", "words.csv")])) download { "As CSV" } }
+        }
     };
     let frame =
         Frame { title: "Trends", section: Section::Trends, query: Some(""), head: html! {} };

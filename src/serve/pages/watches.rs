@@ -11,10 +11,10 @@ use serde::Deserialize;
 use super::super::State;
 use super::super::api::parse_query;
 use super::super::problem::Problem;
+use super::super::state::View;
 use super::super::target::target;
 use super::layout::{self, Frame, Section};
 use super::visitor::Visitor;
-use crate::archive::Reader;
 use crate::clock;
 use crate::model::Watch;
 use crate::report::{self, News};
@@ -30,11 +30,11 @@ pub(super) async fn watches(
     visitor: Visitor,
     Shared(state): Shared<Arc<State>>,
 ) -> Result<Markup, Problem> {
-    let read = move |state: &State, reader: &Reader| {
+    let read = move |View { reader, index, .. }: View<'_>| {
         let mut news = Vec::new();
         for watch in reader.watches()? {
             let query = parse_query(&watch.query)?;
-            news.push(report::news(reader, &state.index, &watch, &query)?);
+            news.push(report::news(reader, index, &watch, &query)?);
         }
         Ok(show(&visitor, &news))
     };
@@ -100,9 +100,9 @@ pub(super) async fn save(
         let detail = format!("a name has from 1 to {NAME_CHARS_MAX} characters");
         return Err(Problem::wrong(detail));
     }
-    let write = move |state: &State, _: &Reader| {
+    let write = move |View { state, index, .. }: View<'_>| {
         let now = clock::now();
-        let looked_change = state.index.last_change()?.unwrap_or(0);
+        let looked_change = index.last_change()?.unwrap_or(0);
         let watch = Watch { name, query: asked.q, created: now, looked_at: now, looked_change };
         state.write(|archive| archive.save_watch(&watch))
     };
@@ -128,8 +128,8 @@ pub(super) async fn change(
     Shared(state): Shared<Arc<State>>,
     Form(asked): Form<ChangeAsked>,
 ) -> Result<Redirect, Problem> {
-    let write = move |state: &State, _: &Reader| {
-        let change = state.index.last_change()?.unwrap_or(0);
+    let write = move |View { state, index, .. }: View<'_>| {
+        let change = index.last_change()?.unwrap_or(0);
         state.write(|archive| match asked.change {
             Change::Forget => archive.remove_watch(&asked.name).map(drop),
             Change::Seen => archive.looked(&[asked.name], change, clock::now()),

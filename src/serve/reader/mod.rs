@@ -1,32 +1,36 @@
-//! The part of the Google Reader API that reads: many reader apps know it, so they can follow the
-//! archive.
+//! The part of the Google Reader API that reads and subscribes: many reader apps know it, so they
+//! can follow the archive.
 //!
-//! What somebody has read or starred is not kept here: everything counts as unread, and what would
-//! mark it is refused. Shapes and names are those of the API, which its clients describe better
-//! than anybody: `stream/contents`, `stream/items/ids`, `subscription/list` and their like.
+//! What was read and starred is kept in the archive, for one reader: there is one token. What is
+//! followed is changed in `feeds.toml`. Shapes and names are those of the API, which its clients
+//! describe better than anybody: `stream/contents`, `subscription/list` and their like.
 
 mod ids;
+mod items;
+mod marking;
+mod sent;
 mod stream;
+mod subscriptions;
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query as Parameters, RawForm, State as Shared};
+use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use axum::{Form, Json, Router};
-use serde::Deserialize;
+use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::State;
 use super::guard::sha256;
 use super::problem::Problem;
-use crate::archive::Reader;
+use super::state::View;
 use crate::clock;
-use stream::Asked;
+use sent::Sent;
+use stream::{Asked, Marks, READING_LIST, Stream};
 
-/// Items that are asked for by their numbers at one time.
-const ITEMS_MAX: usize = 1_000;
+/// Items of one answer, at most: with their contents, and by their numbers alone.
+const CONTENTS_MAX: usize = 1_000;
+const NUMBERS_MAX: usize = 10_000;
 
 type Answer = Result<Json<Value>, Problem>;
 
@@ -35,37 +39,26 @@ pub(super) fn routes() -> Router<Arc<State>> {
     let api = Router::new()
         .route("/user-info", get(user_info))
         .route("/token", get(async || "not needed here"))
-        .route("/subscription/list", get(subscriptions))
-        .route("/tag/list", get(tags))
-        .route("/unread-count", get(unread))
+        .route("/subscription/list", get(subscriptions::list))
+        .route("/subscription/edit", post(subscriptions::edit))
+        .route("/subscription/quickadd", post(subscriptions::quick_add))
+        .route("/tag/list", get(subscriptions::tags))
+        .route("/unread-count", get(marking::unread_count))
+        .route("/edit-tag", post(marking::edit_tag))
+        .route("/mark-all-as-read", post(marking::mark_all))
         .route("/stream/items/ids", get(item_ids))
-        .route("/stream/items/contents", post(item_contents))
+        .route("/stream/items/contents", post(item_contents).get(item_contents))
         .route("/stream/contents", get(reading_list))
-        .route("/stream/contents/{*stream}", get(contents))
-        .route("/edit-tag", post(not_kept))
-        .route("/mark-all-as-read", post(not_kept))
-        .route("/subscription/edit", post(not_kept))
-        .route("/subscription/quickadd", post(not_kept));
+        .route("/stream/contents/{*stream}", get(contents));
     Router::new().route("/accounts/ClientLogin", post(log_in)).nest("/reader/api/0", api)
 }
 
-#[derive(Debug, Deserialize)]
-struct Login {
-    #[serde(rename = "Passwd")]
-    password: String,
-}
-
 /// Opens a session for an app whose password is the token.
-async fn log_in(
-    Shared(state): Shared<Arc<State>>,
-    Form(login): Form<Login>,
-) -> Result<String, Problem> {
-    let token = state.audience.token();
-    if token.is_some_and(|hash| hash != sha256(login.password.trim().as_bytes())) {
-        return Err(Problem::new(
-            StatusCode::FORBIDDEN,
-            "the password is the token: it is another",
-        ));
+async fn log_in(Shared(state): Shared<Arc<State>>, sent: Sent) -> Result<String, Problem> {
+    let password = sent.need("Passwd")?.trim();
+    if state.audience.token().is_some_and(|hash| hash != sha256(password.as_bytes())) {
+        let detail = "the password is the token: it is another";
+        return Err(Problem::new(StatusCode::FORBIDDEN, detail));
     }
     let key = state.sessions.open(clock::now());
     let key = key.ok_or_else(|| Problem::internal("the system gives no random bytes"))?;
@@ -77,105 +70,60 @@ async fn user_info() -> Json<Value> {
     Json(json!({"userId": "1", "userName": "annals", "userProfileId": "1", "userEmail": email}))
 }
 
-/// The feeds, each with its labels.
-async fn subscriptions(Shared(state): Shared<Arc<State>>) -> Json<Value> {
-    let feeds = state.config.feeds.iter().map(|feed| {
-        let labels: Vec<Value> = feed
-            .tags
-            .iter()
-            .map(|tag| json!({"id": format!("user/-/label/{tag}"), "label": tag}))
-            .collect();
-        json!({
-            "id": format!("feed/{}", feed.url),
-            "title": feed.name.as_deref().unwrap_or(feed.url.host()),
-            "categories": labels,
-            "url": feed.url.as_str(),
-            "htmlUrl": format!("https://{}/", feed.url.host()),
-            "iconUrl": "",
-        })
-    });
-    Json(json!({"subscriptions": feeds.collect::<Vec<_>>()}))
-}
-
-/// The labels of the feeds.
-async fn tags(Shared(state): Shared<Arc<State>>) -> Json<Value> {
-    let mut labels: Vec<&str> =
-        state.config.feeds.iter().flat_map(|feed| &feed.tags).map(String::as_str).collect();
-    labels.sort_unstable();
-    labels.dedup();
-    let tags = labels
-        .into_iter()
-        .map(|label| json!({"id": format!("user/-/label/{label}"), "type": "folder"}));
-    Json(json!({"tags": tags.collect::<Vec<_>>()}))
-}
-
-/// Nobody's reading is counted.
-async fn unread() -> Json<Value> {
-    Json(json!({"max": 0, "unreadcounts": []}))
-}
-
-/// The numbers of the items of a stream.
-async fn item_ids(
-    Shared(state): Shared<Arc<State>>,
-    asked: Result<Parameters<Asked>, QueryRejection>,
-) -> Answer {
-    let Parameters(asked) = asked?;
-    let read = move |state: &State, reader: &Reader| {
-        let page = asked.page(state, reader, asked.stream())?;
-        let references: Vec<Value> = page.revisions.iter().map(stream::reference).collect();
+/// The numbers of the items of a stream (`s`).
+async fn item_ids(Shared(state): Shared<Arc<State>>, sent: Sent) -> Answer {
+    let stream = Stream::parse(sent.one("s").unwrap_or(READING_LIST))?;
+    let asked = Asked::read(&sent, NUMBERS_MAX)?;
+    let read = move |view: View<'_>| {
+        let page = asked.page(view, &stream, &Marks::of(view.reader)?)?;
+        let references: Vec<Value> = page.items.iter().map(items::reference).collect();
         Ok(Json(json!({"itemRefs": references, "continuation": page.continuation})))
     };
     state.read(read).await
 }
 
 /// The items with these numbers (`i`, as often as there are items).
-async fn item_contents(Shared(state): Shared<Arc<State>>, RawForm(form): RawForm) -> Answer {
-    let wanted = url::form_urlencoded::parse(&form).filter(|(name, _)| name == "i");
-    let numbers: Vec<u64> = wanted.filter_map(|(_, id)| ids::parse(&id)).take(ITEMS_MAX).collect();
-    let read = move |_: &State, reader: &Reader| {
-        let mut items = Vec::new();
+async fn item_contents(Shared(state): Shared<Arc<State>>, sent: Sent) -> Answer {
+    let numbers: Vec<u64> = sent.all("i").filter_map(ids::parse).take(CONTENTS_MAX).collect();
+    let read = move |View { reader, .. }: View<'_>| {
+        let marks = Marks::of(reader)?;
+        let mut found = Vec::new();
         for number in numbers {
-            items.extend(stream::find(reader, number)?.as_ref().map(stream::item));
+            if let Some(id) = items::find(reader, number)? {
+                found.extend(reader.revision(&id, None)?.map(|r| items::contents(&r, &marks)));
+            }
         }
-        Ok(Json(json!({"id": "items", "updated": clock::now().as_second(), "items": items})))
+        Ok(Json(json!({"id": "items", "updated": clock::now().as_second(), "items": found})))
     };
     state.read(read).await
 }
 
-async fn reading_list(
-    state: Shared<Arc<State>>,
-    asked: Result<Parameters<Asked>, QueryRejection>,
-) -> Answer {
-    let Parameters(asked) = asked?;
-    let stream = asked.stream().to_owned();
-    whole(state, stream, asked).await
+async fn reading_list(state: Shared<Arc<State>>, sent: Sent) -> Answer {
+    let stream = sent.one("s").unwrap_or(READING_LIST).to_owned();
+    whole(state, stream, sent).await
 }
 
-async fn contents(
-    state: Shared<Arc<State>>,
-    Path(stream): Path<String>,
-    asked: Result<Parameters<Asked>, QueryRejection>,
-) -> Answer {
-    let Parameters(asked) = asked?;
-    whole(state, stream, asked).await
+async fn contents(state: Shared<Arc<State>>, Path(stream): Path<String>, sent: Sent) -> Answer {
+    whole(state, stream, sent).await
 }
 
 /// The items of a stream.
-async fn whole(Shared(state): Shared<Arc<State>>, stream: String, asked: Asked) -> Answer {
-    let read = move |state: &State, reader: &Reader| {
-        let page = asked.page(state, reader, &stream)?;
-        let items: Vec<Value> = page.revisions.iter().map(stream::item).collect();
+async fn whole(Shared(state): Shared<Arc<State>>, name: String, sent: Sent) -> Answer {
+    let (stream, asked) = (Stream::parse(&name)?, Asked::read(&sent, CONTENTS_MAX)?);
+    let read = move |view: View<'_>| {
+        let marks = Marks::of(view.reader)?;
+        let page = asked.page(view, &stream, &marks)?;
+        let mut found = Vec::new();
+        for item in &page.items {
+            let revision = view.reader.revision(item.id(), None)?;
+            found.extend(revision.map(|r| items::contents(&r, &marks)));
+        }
         Ok(Json(json!({
-            "id": stream,
+            "id": name,
             "updated": clock::now().as_second(),
-            "items": items,
+            "items": found,
             "continuation": page.continuation,
         })))
     };
     state.read(read).await
-}
-
-async fn not_kept() -> Problem {
-    let detail = "an archive keeps no reader's marks, and its feeds stand in feeds.toml";
-    Problem::new(StatusCode::NOT_IMPLEMENTED, detail)
 }

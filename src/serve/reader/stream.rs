@@ -1,140 +1,231 @@
-//! Streams: which articles a reader app asks for, and how they are told.
+//! Streams: which articles a reader app asks for, in which order, and where to go on.
+
+use std::collections::HashSet;
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
-use super::super::State;
 use super::super::problem::Problem;
-use super::ids;
-use crate::archive::Reader;
-use crate::index::{SearchOptions, Sort};
-use crate::model::Revision;
+use super::super::state::View;
+use super::sent::Sent;
+use crate::archive::{Mark, Reader};
+use crate::canonical_url::ArticleId;
+use crate::index::Label;
 use crate::query::{DateField, DateRange, Query, parse};
 
-/// Items of one answer where nothing is said, and at most.
+/// Items of one answer where nothing is said.
 const ITEMS: usize = 20;
-const ITEMS_MAX: usize = 1_000;
 
-/// What is asked of a stream, in the parameters' own names.
-#[derive(Debug, Default, serde::Deserialize)]
+const STATES: &str = "state/com.google/";
+const LABELS: &str = "label/";
+
+/// The name of the stream of everything.
+pub(super) const READING_LIST: &str = "user/-/state/com.google/reading-list";
+
+/// What a stream holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Stream {
+    /// The answers to a query.
+    Query(Query),
+    /// What is marked.
+    Marked(Mark),
+    /// Nothing: something that is not kept here, such as what was shared.
+    Nothing,
+}
+
+impl Stream {
+    /// Reads a stream's name.
+    pub fn parse(name: &str) -> Result<Stream, Problem> {
+        if let Some(feed) = name.strip_prefix("feed/") {
+            return quoted("feed", feed).map(Stream::Query);
+        }
+        match within_user(name) {
+            Some(rest) if rest == format!("{STATES}reading-list") => {
+                Ok(Stream::Query(Query::Everything))
+            }
+            Some(rest) => match rest.strip_prefix(LABELS) {
+                Some(label) => quoted("tag", label).map(Stream::Query),
+                None => Ok(mark(name).map_or(Stream::Nothing, Stream::Marked)),
+            },
+            None => Err(Problem::wrong(format!("{name:?} is no stream"))),
+        }
+    }
+}
+
+/// The mark that a tag names: `user/-/state/com.google/read` and its like.
+pub(super) fn mark(tag: &str) -> Option<Mark> {
+    match within_user(tag)?.strip_prefix(STATES)? {
+        "read" => Some(Mark::Read),
+        "starred" => Some(Mark::Starred),
+        _ => None,
+    }
+}
+
+/// The label that a tag names.
+pub(super) fn label(tag: &str) -> Option<&str> {
+    within_user(tag)?.strip_prefix(LABELS).filter(|label| !label.is_empty())
+}
+
+/// What stands behind `user/-/` or `user/ID/`.
+fn within_user(name: &str) -> Option<&str> {
+    name.strip_prefix("user/")?.split_once('/').map(|(_, rest)| rest)
+}
+
+fn quoted(field: &str, value: &str) -> Result<Query, Problem> {
+    let text = format!("{field}:\"{}\"", value.replace('"', " "));
+    parse(&text, Timestamp::UNIX_EPOCH).map_err(|error| Problem::query(&text, error))
+}
+
+/// The marks of all articles.
+pub(super) struct Marks {
+    pub read: HashSet<ArticleId>,
+    pub starred: HashSet<ArticleId>,
+}
+
+impl Marks {
+    pub fn of(reader: &Reader) -> Result<Marks, Problem> {
+        Ok(Marks { read: reader.marked(Mark::Read)?, starred: reader.marked(Mark::Starred)? })
+    }
+
+    fn has(&self, mark: Mark, id: &ArticleId) -> bool {
+        match mark {
+            Mark::Read => self.read.contains(id),
+            Mark::Starred => self.starred.contains(id),
+        }
+    }
+}
+
+/// What is asked of a stream.
+#[derive(Debug)]
 pub(super) struct Asked {
-    /// The stream, where the path does not name it.
-    s: Option<String>,
-    /// How many.
-    n: Option<usize>,
+    /// Captured within this time.
+    captured: DateRange,
+    /// Only what has all of these marks.
+    with: Vec<Mark>,
+    /// Only what has none of these.
+    without: Vec<Mark>,
+    oldest_first: bool,
+    limit: usize,
     /// Where to go on.
-    c: Option<usize>,
-    /// `o`: the oldest first.
-    r: Option<String>,
-    /// Captured at this second or later.
-    ot: Option<i64>,
-    /// Captured at this second or earlier.
-    nt: Option<i64>,
+    after: Option<Place>,
+}
+
+/// An article's place in a stream.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    /// When it was captured, in seconds.
+    second: i64,
+    id: ArticleId,
+}
+
+impl Place {
+    fn print(&self) -> String {
+        format!("{}.{}", self.second, self.id)
+    }
+
+    fn parse(text: &str) -> Option<Place> {
+        let (second, id) = text.split_once('.')?;
+        Some(Place { second: second.parse().ok()?, id: ArticleId::parse(id)? })
+    }
+}
+
+/// An article of a stream.
+#[derive(Debug)]
+pub(super) struct Item {
+    place: Place,
+    /// The first feed that led to it.
+    pub feed: Option<String>,
+}
+
+impl Item {
+    pub fn id(&self) -> &ArticleId {
+        &self.place.id
+    }
+
+    /// When it was captured, in seconds.
+    pub fn second(&self) -> i64 {
+        self.place.second
+    }
 }
 
 /// A page of a stream.
 pub(super) struct Page {
-    pub revisions: Vec<Revision>,
+    pub items: Vec<Item>,
     /// Where to go on.
     pub continuation: Option<String>,
 }
 
 impl Asked {
-    /// The stream that the parameters name.
-    pub fn stream(&self) -> &str {
-        self.s.as_deref().unwrap_or("user/-/state/com.google/reading-list")
-    }
-
-    /// The articles of a stream; the last captured first.
-    pub fn page(&self, state: &State, reader: &Reader, stream: &str) -> Result<Page, Problem> {
-        let Some(query) = query(stream)? else {
-            return Ok(Page { revisions: Vec::new(), continuation: None });
+    /// Reads the parameters; an answer has so many items at most.
+    pub fn read(sent: &Sent, items_max: usize) -> Result<Asked, Problem> {
+        let second = |name| -> Result<Option<Timestamp>, Problem> {
+            let second: Option<i64> = sent.number(name)?;
+            Ok(second.and_then(|second| Timestamp::from_second(second).ok()))
         };
-        let query = Query::and([Some(query), self.dates()].into_iter().flatten().collect());
-        let (limit, offset) = (self.n.unwrap_or(ITEMS).min(ITEMS_MAX), self.c.unwrap_or(0));
-        let sort = if self.r.as_deref() == Some("o") { Sort::Oldest } else { Sort::Captured };
-        let found = state.index.search(&query, &SearchOptions { limit, offset, sort })?;
-        let next = offset + found.hits.len();
-        let mut revisions = Vec::new();
-        for hit in found.hits {
-            revisions.extend(reader.revision(&hit.id, None)?);
+        let after = sent.one("c").filter(|c| !c.is_empty()).map(|c| {
+            Place::parse(c).ok_or_else(|| Problem::wrong("`c` comes from an earlier answer"))
+        });
+        let until =
+            second("nt")?.and_then(|at| at.checked_add(jiff::SignedDuration::from_secs(1)).ok());
+        Ok(Asked {
+            captured: DateRange { from: second("ot")?, until },
+            with: sent.all("it").filter_map(mark).collect(),
+            without: sent.all("xt").filter_map(mark).collect(),
+            oldest_first: sent.one("r") == Some("o"),
+            limit: sent.number("n")?.unwrap_or(ITEMS).min(items_max),
+            after: after.transpose()?,
+        })
+    }
+
+    /// A page of a stream: the last captured first, where nothing else is asked for.
+    pub fn page(
+        &self,
+        View { index, .. }: View<'_>,
+        stream: &Stream,
+        marks: &Marks,
+    ) -> Result<Page, Problem> {
+        let mut items = Vec::new();
+        let is_behind = |place: &Place| match &self.after {
+            Some(after) if self.oldest_first => place > after,
+            Some(after) => place < after,
+            None => true,
+        };
+        if let Some(query) = self.query(stream) {
+            index.rows(&query, &[Label::Feed], &mut |row| {
+                let place = Place { second: row.captured().as_second(), id: row.id().clone() };
+                if self.keeps(stream, marks, &place.id) && is_behind(&place) {
+                    let feed = row.labels(Label::Feed).next().map(str::to_owned);
+                    items.push(Item { place, feed });
+                }
+            })?;
         }
-        let continuation = (found.total > next as u64).then(|| next.to_string());
-        Ok(Page { revisions, continuation })
+        match self.oldest_first {
+            true => items.sort_unstable_by(|a, b| a.place.cmp(&b.place)),
+            false => items.sort_unstable_by(|a, b| b.place.cmp(&a.place)),
+        }
+        let has_more = items.len() > self.limit;
+        items.truncate(self.limit);
+        let continuation = items.last().filter(|_| has_more).map(|item| item.place.print());
+        Ok(Page { items, continuation })
     }
 
-    fn dates(&self) -> Option<Query> {
-        let second = |second: Option<i64>| second.and_then(|s| Timestamp::from_second(s).ok());
-        let until = second(self.nt.and_then(|second| second.checked_add(1)));
-        let range = DateRange { from: second(self.ot), until };
-        let is_open = range.from.is_none() && range.until.is_none();
-        (!is_open).then_some(Query::Date(DateField::Captured, range))
+    fn query(&self, stream: &Stream) -> Option<Query> {
+        let query = match stream {
+            Stream::Query(query) => query.clone(),
+            Stream::Marked(_) => Query::Everything,
+            Stream::Nothing => return None,
+        };
+        let is_open = self.captured.from.is_none() && self.captured.until.is_none();
+        let dates = (!is_open).then(|| Query::Date(DateField::Captured, self.captured.clone()));
+        Some(Query::and([Some(query), dates].into_iter().flatten().collect()))
     }
-}
 
-/// The query of a stream; none where nothing can be in it, as nothing is starred.
-fn query(stream: &str) -> Result<Option<Query>, Problem> {
-    let quoted = |field: &str, value: &str| {
-        let text = format!("{field}:\"{}\"", value.replace('"', " "));
-        parse(&text, Timestamp::UNIX_EPOCH).map_err(|error| Problem::query(&text, error))
-    };
-    if let Some(feed) = stream.strip_prefix("feed/") {
-        return quoted("feed", feed).map(Some);
-    }
-    // `user/-/…` or `user/ID/…`.
-    match stream.splitn(3, '/').nth(2) {
-        Some("state/com.google/reading-list") => Ok(Some(Query::Everything)),
-        Some(rest) => match rest.strip_prefix("label/") {
-            Some(label) => quoted("tag", label).map(Some),
-            None => Ok(None),
-        },
-        None => Err(Problem::wrong(format!("{stream:?} is no stream"))),
-    }
-}
-
-/// An item as reader apps know it.
-pub(super) fn item(r: &Revision) -> Value {
-    let captured = r.captured.as_microsecond();
-    let published = r.published_at.unwrap_or(r.captured);
-    let names: Vec<&str> = r.authors.iter().map(|a| a.name.as_str()).collect();
-    let mut categories = vec!["user/-/state/com.google/reading-list".to_owned()];
-    categories.extend(r.source.tags.iter().map(|tag| format!("user/-/label/{tag}")));
-    json!({
-        "id": ids::long(&r.article_id),
-        "title": r.title,
-        "author": names.join(", "),
-        "published": published.as_second(),
-        "updated": r.captured.as_second(),
-        "crawlTimeMsec": r.captured.as_millisecond().to_string(),
-        "timestampUsec": captured.to_string(),
-        "canonical": [{"href": r.url.as_str()}],
-        "alternate": [{"href": r.url.as_str(), "type": "text/html"}],
-        "categories": categories,
-        "origin": {
-            "streamId": r.source.feed.as_ref().map(|feed| format!("feed/{feed}")),
-            "title": r.source.name,
-            "htmlUrl": format!("https://{}/", r.url.host()),
-        },
-        "summary": {"direction": "ltr", "content": r.html},
-    })
-}
-
-/// An item's number and moment alone.
-pub(super) fn reference(r: &Revision) -> Value {
-    let stream = r.source.feed.as_ref().map(|feed| format!("feed/{feed}"));
-    json!({
-        "id": ids::short(&r.article_id),
-        "directStreamIds": stream.into_iter().collect::<Vec<_>>(),
-        "timestampUsec": r.captured.as_microsecond().to_string(),
-    })
-}
-
-/// The article with an item's number.
-pub(super) fn find(reader: &Reader, number: u64) -> Result<Option<Revision>, Problem> {
-    let candidates = reader.ids_beginning(&ids::beginning(number))?;
-    match candidates.iter().find(|id| ids::number(id) == number) {
-        Some(id) => Ok(reader.revision(id, None)?),
-        None => Ok(None),
+    fn keeps(&self, stream: &Stream, marks: &Marks, id: &ArticleId) -> bool {
+        let own = match stream {
+            Stream::Marked(mark) => marks.has(*mark, id),
+            _ => true,
+        };
+        own && self.with.iter().all(|mark| marks.has(*mark, id))
+            && !self.without.iter().any(|mark| marks.has(*mark, id))
     }
 }
 
@@ -143,14 +234,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn streams_are_queries() {
+    fn streams_are_queries_or_marks() {
         let check = |stream: &str, expected: Option<&str>| {
-            let found = query(stream).unwrap().map(|query| query.to_string());
+            let found = match Stream::parse(stream).unwrap() {
+                Stream::Query(query) => Some(query.to_string()),
+                _ => None,
+            };
             assert_eq!(found.as_deref(), expected, "{stream}");
         };
-        check("user/-/state/com.google/reading-list", Some("*"));
+        check(READING_LIST, Some("*"));
         check("user/1/label/harbour", Some("tag:\"harbour\""));
-        check("user/-/state/com.google/starred", None);
-        assert!(query("nothing").is_err());
+        check("user/-/state/com.google/broadcast", None);
+        let starred = Stream::parse("user/-/state/com.google/starred").unwrap();
+        assert_eq!(starred, Stream::Marked(Mark::Starred));
+        assert!(Stream::parse("nothing").is_err());
+    }
+
+    #[test]
+    fn a_place_is_read_as_it_prints() {
+        let id = ArticleId::parse("m5w3ihmbwbuwzcug").unwrap();
+        let place = Place { second: 1_770_000_000, id };
+        assert_eq!(Place::parse(&place.print()), Some(place));
+        assert_eq!(Place::parse("20"), None);
     }
 }

@@ -12,13 +12,19 @@ document.addEventListener("keydown", (event) => {
   box.select();
 });
 
+// White space counts where it is shown.
+const text = (element) => {
+  const plain = element.textContent.trim();
+  return element.tagName === "PRE" ? `${plain}\n` : plain.replace(/\s+/g, " ");
+};
+
 // Buttons that copy a text show only where copying works.
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const source = document.getElementById(button.dataset.copy);
   if (!source || !navigator.clipboard) continue;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(source.textContent.replace(/\s+/g, " ").trim());
+    await navigator.clipboard.writeText(text(source));
     button.textContent = "Copied";
   });
 }
