@@ -1,7 +1,8 @@
 //! The endpoint: requests a second and their times at 1, 16 and 256 clients, beside the same
-//! question asked in-process; its memory over many requests; its times while a poll is writing.
+//! questions asked in-process; its times while a poll is writing; its memory over many requests.
 //!
-//! `cargo bench --bench serve -- 100000`
+//! `cargo bench --bench serve -- 100000` asks that many articles, and watches the memory over
+//! 100,000 requests instead of 20,000. Clients and server share the machine's cores.
 
 #![allow(clippy::expect_used)]
 
@@ -17,7 +18,9 @@ use annals::archive::{Archive, Reader};
 use annals::canonical_url::ArticleId;
 use annals::config::Config;
 use annals::index::{Index, Label, WriterOptions};
+use annals::model::Document;
 use annals::query::{self, Query};
+use annals::report;
 use annals::results::{self, Order};
 use annals::serve::{self, Audience, State};
 use jiff::Timestamp;
@@ -26,9 +29,15 @@ use tokio::net::TcpStream;
 
 /// Requests of one measurement.
 const REQUESTS: usize = 2_000;
-/// Requests over which the memory is watched.
-const MANY_REQUESTS: usize = 100_000;
+/// Articles from which on everything is measured at length.
+const MANY_ARTICLES: usize = 100_000;
 const CLIENTS: [usize; 3] = [1, 16, 256];
+/// Different questions; they are asked in turn.
+const QUESTIONS: usize = 100;
+/// A poll writes so many pages a second: the network keeps it from more.
+const PAGES_PER_SECOND: f64 = 100.0;
+/// Pages after which it tells the index.
+const INDEX_AT: usize = 500;
 /// The labels whose values are counted.
 const FACETS: [Label; 3] = [Label::Source, Label::Lang, Label::Tag];
 
@@ -42,16 +51,17 @@ fn main() {
     let index = index(&config.index, &reader);
     println!("{} articles", documents.len());
     let server = Server::start(&config, index.clone());
-    let asked = Asked { word: texts::word(150), id: documents[7].id.clone() };
-    for case in [Case::Search, Case::Facets, Case::Article, Case::Page] {
+    let asked = Asked::new(&documents);
+    for case in [Case::Search, Case::Facets, Case::Page] {
         let inside = inside(&reader, &index, &asked, case);
         for clients in CLIENTS {
-            let times = server.ask(&asked.target(case), clients, REQUESTS);
+            let times = server.ask(&asked.targets(case), clients, REQUESTS);
             print_line(case.name(), clients, &times, &inside);
         }
     }
-    while_writing(&server, &asked, &config.archive, &documents);
-    memory(&server, &asked);
+    while_writing(&server, &asked, &config, &documents);
+    let requests = if documents.len() < MANY_ARTICLES { 20_000 } else { 100_000 };
+    memory(&server, &asked, requests);
 }
 
 /// What is asked for.
@@ -59,7 +69,6 @@ fn main() {
 enum Case {
     Search,
     Facets,
-    Article,
     Page,
 }
 
@@ -68,31 +77,46 @@ impl Case {
         match self {
             Case::Search => "search",
             Case::Facets => "search with facets",
-            Case::Article => "article",
             Case::Page => "article page",
         }
     }
 }
 
+/// Words of middling frequency, and articles.
 struct Asked {
-    word: String,
-    id: ArticleId,
+    words: Vec<String>,
+    ids: Vec<ArticleId>,
 }
 
 impl Asked {
-    fn target(&self, case: Case) -> String {
-        let Asked { word, id } = self;
-        let word: String = url::form_urlencoded::byte_serialize(word.as_bytes()).collect();
+    fn new(documents: &[Document]) -> Asked {
+        let step = (documents.len() / QUESTIONS).max(1);
+        let ids = documents.iter().step_by(step).take(QUESTIONS).map(|d| d.id.clone());
+        Asked { words: (100..100 + QUESTIONS).map(texts::word).collect(), ids: ids.collect() }
+    }
+
+    fn targets(&self, case: Case) -> Vec<String> {
+        let encoded = |word: &String| -> String {
+            url::form_urlencoded::byte_serialize(word.as_bytes()).collect()
+        };
+        let searches = |more: &str| {
+            let target = |word| format!("/api/v1/search?q={}{more}", encoded(word));
+            self.words.iter().map(target).collect()
+        };
         match case {
-            Case::Search => format!("/api/v1/search?q={word}"),
-            Case::Facets => format!("/api/v1/search?q={word}&facets=source,lang,tag"),
-            Case::Article => format!("/api/v1/articles/{id}"),
-            Case::Page => format!("/articles/{id}"),
+            Case::Search => searches(""),
+            Case::Facets => searches("&facets=source,lang,tag"),
+            Case::Page => self.ids.iter().map(|id| format!("/articles/{id}")).collect(),
         }
     }
 
-    fn query(&self) -> Query {
-        query::parse(&self.word, Timestamp::UNIX_EPOCH).expect("a query")
+    fn query(&self, turn: usize) -> Query {
+        let word = &self.words[turn % self.words.len()];
+        query::parse(word, Timestamp::UNIX_EPOCH).expect("a query")
+    }
+
+    fn id(&self, turn: usize) -> &ArticleId {
+        &self.ids[turn % self.ids.len()]
     }
 }
 
@@ -107,22 +131,25 @@ fn index(folder: &Path, reader: &Reader) -> Index {
 
 /// The times of the same questions without the endpoint, one after the other.
 fn inside(reader: &Reader, index: &Index, asked: &Asked, case: Case) -> Times {
-    let ask = || match case {
+    let ask = |turn: usize| match case {
         Case::Search | Case::Facets => {
-            let query = asked.query();
+            let query = asked.query(turn);
             let page = (10, 0, Order::Relevance);
             results::search(reader, index, &query, page).expect("an answer");
             if matches!(case, Case::Facets) {
                 index.counts(&query, &FACETS, 50).expect("counts");
             }
         }
-        Case::Article | Case::Page => {
-            reader.revision(&asked.id, None).expect("an article");
-            reader.comments(&asked.id).expect("comments");
+        Case::Page => {
+            let id = asked.id(turn);
+            reader.revision(id, None).expect("an article");
+            reader.comments(id).expect("comments");
+            report::cluster(reader, id).expect("copies");
+            report::similar(reader, index, id, 5).expect("similar articles");
         }
     };
     let start = Instant::now();
-    let each = (0..REQUESTS).map(|_| milliseconds(ask)).collect();
+    let each = (0..REQUESTS).map(|turn| milliseconds(|| ask(turn))).collect();
     Times::new(each, start.elapsed())
 }
 
@@ -145,14 +172,15 @@ impl Server {
         Server { address, clients, _serving: serving }
     }
 
-    /// Asks `requests` times in all, from so many clients at once.
-    fn ask(&self, target: &str, clients: usize, requests: usize) -> Times {
+    /// Asks for the targets in turn, `requests` times in all, from so many clients at once.
+    fn ask(&self, targets: &[String], clients: usize, requests: usize) -> Times {
+        let line = |target| format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        let lines: Arc<[String]> = targets.iter().map(line).collect();
         let left = Arc::new(AtomicUsize::new(requests));
-        let request = format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n");
         let start = Instant::now();
         let each = self.clients.block_on(async {
             let tasks: Vec<_> = (0..clients)
-                .map(|_| tokio::spawn(client(self.address, request.clone(), left.clone())))
+                .map(|_| tokio::spawn(client(self.address, lines.clone(), left.clone())))
                 .collect();
             let mut each = Vec::with_capacity(requests);
             for task in tasks {
@@ -165,13 +193,15 @@ impl Server {
 }
 
 /// One client on one connection: asks as long as there is something left to ask.
-async fn client(address: SocketAddr, request: String, left: Arc<AtomicUsize>) -> Vec<f64> {
+async fn client(address: SocketAddr, requests: Arc<[String]>, left: Arc<AtomicUsize>) -> Vec<f64> {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     let mut buffer = vec![0; 64 << 10];
     let mut each = Vec::new();
-    while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1)).is_ok() {
+    let take = || left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1));
+    while let Ok(turn) = take() {
         let start = Instant::now();
-        stream.write_all(request.as_bytes()).await.expect("a request");
+        let request = requests[turn % requests.len()].as_bytes();
+        stream.write_all(request).await.expect("a request");
         read_answer(&mut stream, &mut buffer).await;
         each.push(start.elapsed().as_secs_f64() * 1e3);
     }
@@ -234,29 +264,13 @@ fn print_line(name: &str, clients: usize, times: &Times, inside: &Times) {
 }
 
 /// The times of a search while another thread writes pages as a poll does.
-fn while_writing(
-    server: &Server,
-    asked: &Asked,
-    archive: &Path,
-    documents: &[annals::model::Document],
-) {
-    let target = asked.target(Case::Search);
-    let quiet = server.ask(&target, 1, REQUESTS);
-    let mut writer = Archive::open(archive, Duration::ZERO).expect("the lock");
+fn while_writing(server: &Server, asked: &Asked, config: &Config, documents: &[Document]) {
+    let targets = asked.targets(Case::Search);
+    let quiet = server.ask(&targets, 1, REQUESTS * 2);
     let done = AtomicBool::new(false);
     let (busy, written) = std::thread::scope(|scope| {
-        let writing = scope.spawn(|| {
-            let mut written = 0;
-            for (n, document) in documents.iter().cycle().enumerate() {
-                if done.load(Ordering::Relaxed) {
-                    break;
-                }
-                texts::archive::write(&mut writer, document, &format!("again {n}"));
-                written += 1;
-            }
-            written
-        });
-        let busy = server.ask(&target, 1, REQUESTS);
+        let writing = scope.spawn(|| poll(config, documents, &done));
+        let busy = server.ask(&targets, 1, REQUESTS * 2);
         done.store(true, Ordering::Relaxed);
         (busy, writing.join().expect("a writer"))
     });
@@ -268,15 +282,37 @@ fn while_writing(
     );
 }
 
+/// Writes pages until it is done, and tells the index now and then; gives how many.
+fn poll(config: &Config, documents: &[Document], done: &AtomicBool) -> usize {
+    let mut archive = Archive::open(&config.archive, Duration::ZERO).expect("the lock");
+    let reader = Reader::open(&config.archive).expect("an archive");
+    let index = Index::open(&config.index).expect("an index");
+    let mut writer = index.writer(WriterOptions::default()).expect("a writer");
+    let mut written = 0;
+    for document in documents.iter().cycle() {
+        if done.load(Ordering::Relaxed) {
+            break;
+        }
+        texts::archive::write(&mut archive, document, &format!("again {written}"));
+        written += 1;
+        if written % INDEX_AT == 0 {
+            annals::ingest::catch_up(&reader, &mut writer, &|_| {}).expect("an index");
+        }
+        std::thread::sleep(Duration::from_secs_f64(1.0 / PAGES_PER_SECOND));
+    }
+    writer.close().expect("an end");
+    written
+}
+
 /// The memory before and after many requests.
-fn memory(server: &Server, asked: &Asked) {
-    let target = asked.target(Case::Search);
-    server.ask(&target, 16, MANY_REQUESTS / 10);
+fn memory(server: &Server, asked: &Asked, requests: usize) {
+    let targets = asked.targets(Case::Search);
+    server.ask(&targets, 16, requests / 10);
     let before = resident_mb();
-    server.ask(&target, 16, MANY_REQUESTS);
+    server.ask(&targets, 16, requests);
     let after = resident_mb();
     println!(
-        "| endpoint: memory after {MANY_REQUESTS} more searches | {after:.0} MB | before: {before:.0} MB | {:.0} % |",
+        "| endpoint: memory after {requests} more searches | {after:.0} MB | before: {before:.0} MB | {:.0} % |",
         100.0 * before / after
     );
 }
