@@ -65,6 +65,10 @@ pub use warc::{ReadWarc, read_warc};
 /// How long a statement waits for another process's short transaction (`forget`, a migration).
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Statements that a connection keeps prepared: more than there are. With fewer, the long ones of a
+/// page of results are read anew for every page.
+const STATEMENTS_KEPT: usize = 256;
+
 /// A WARC file is full at this size, in bytes: about what other archives use (CC-NEWS: 1 GB).
 pub const WARC_BYTES_MAX: u64 = 1_000_000_000;
 
@@ -184,6 +188,7 @@ impl Reader {
         }
         let db = open::to_read(&path)?;
         db.busy_timeout(BUSY_TIMEOUT)?;
+        db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         if schema::check(&db)? < schema::VERSION {
             // Only a writer may bring it forward.
             drop(Archive::open(folder, Duration::from_secs(5))?);
@@ -278,6 +283,7 @@ impl Archive {
         let lock = lock::take(&folder.join("lock"), patience)?;
         let mut db = Connection::open(folder.join("annals.db"))?;
         db.busy_timeout(BUSY_TIMEOUT)?;
+        db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         db.pragma_update(None, "journal_mode", "WAL")?;
         // A commit survives a power cut, not only a crash: every commit is synced.
         db.pragma_update(None, "synchronous", "FULL")?;
