@@ -105,23 +105,28 @@ impl Reader {
         // Whole days: a page's visit is known by its day alone.
         let first = millis(span.start).div_euclid(DAY_MS);
         let last = (millis(span.end) - 1).div_euclid(DAY_MS);
-        let sql = "
+        // The index over a feed's polls serves one of them, that over all polls the others.
+        let of = match feed {
+            Some(_) => "feed_id = (SELECT id FROM feeds WHERE url = ?3)",
+            None => "?3 IS NULL",
+        };
+        let sql = &format!("
             WITH days (feed_id, day, polls, failed, entries, gaps, visits, extracted, blocked, lost) AS (
               SELECT feed_id, at / 86400000, count(*), sum(outcome IN ('failed', 'gone')),
                   sum(entries_new), count(gap_from), 0, 0, 0, 0
-                FROM polls WHERE at >= ?1 * 86400000 AND at < (?2 + 1) * 86400000
+                FROM polls WHERE {of} AND at >= ?1 * 86400000 AND at < (?2 + 1) * 86400000
                 GROUP BY 1, 2
               UNION ALL
               SELECT feed_id, day, 0, 0, 0, 0, sum(visits),
                   sum(visits) FILTER (WHERE outcome = 'extracted'),
                   sum(visits) FILTER (WHERE outcome = 'blocked'),
                   sum(visits) FILTER (WHERE outcome IN ('refused', 'given_up'))
-                FROM page_days WHERE day BETWEEN ?1 AND ?2 GROUP BY 1, 2)
+                FROM page_days WHERE {of} AND day BETWEEN ?1 AND ?2 GROUP BY 1, 2)
             SELECT f.url, date(d.day * 86400, 'unixepoch'), sum(polls), sum(failed), sum(entries),
               sum(d.gaps), sum(visits), coalesce(sum(extracted), 0), coalesce(sum(blocked), 0),
               coalesce(sum(lost), 0)
             FROM days d JOIN feeds f ON f.id = d.feed_id
-            WHERE ?3 IS NULL OR f.url = ?3 GROUP BY f.id, d.day ORDER BY d.day, f.url";
+            GROUP BY f.id, d.day ORDER BY d.day, f.url");
         let mut statement = self.db.prepare_cached(sql)?;
         let rows = statement.query_map((first, last, feed), |row| {
             let count =
