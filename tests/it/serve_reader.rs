@@ -167,6 +167,12 @@ fn an_app_follows_feeds_and_leaves_them() {
     assert_eq!(listed["title"], "The Fen");
     assert_eq!(listed["categories"][0]["id"], "user/-/label/coast");
     assert!(world.read("feeds.toml").starts_with("# Ours.\n"));
+    let (coast, sea) = ("user/-/label/coast", "user/-/label/sea");
+    app.post("rename-tag", &[("s", coast), ("dest", sea)]).is(200);
+    assert_eq!(app.get("subscription/list")["subscriptions"][0]["categories"][0]["id"], sea);
+    app.post("disable-tag", &[("s", sea)]).is(200);
+    assert_eq!(app.get("tag/list")["tags"].as_array().unwrap().len(), 1, "what is starred");
+    app.post("disable-tag", &[("s", STARRED)]).is(400);
 
     app.post("subscription/edit", &[("ac", "unsubscribe"), ("s", &feed)]).is(200);
     assert!(app.get("subscription/list")["subscriptions"].as_array().unwrap().is_empty());

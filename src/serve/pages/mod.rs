@@ -79,6 +79,11 @@ fn asset(text: &'static str, kind: &'static str) -> Response {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], text).into_response()
 }
 
+/// An article's HTML for those who show it elsewhere: nothing in it runs or loads.
+pub(super) fn clean_html(html: &str) -> String {
+    text::clean(html).into_string()
+}
+
 /// What went wrong, as a page.
 pub(super) fn problem(problem: &Problem) -> Markup {
     let title = problem.status.canonical_reason().unwrap_or("Problem");

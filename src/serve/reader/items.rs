@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::super::pages::clean_html;
 use super::super::problem::Problem;
 use super::ids;
 use super::stream::{Item, Marks, READING_LIST};
@@ -40,7 +41,7 @@ pub(super) fn contents(r: &Revision, marks: &Marks) -> Value {
             "title": r.source.name,
             "htmlUrl": format!("https://{}/", r.url.host()),
         },
-        "summary": {"direction": "ltr", "content": r.html},
+        "summary": {"direction": "ltr", "content": clean_html(&r.html)},
     })
 }
 

@@ -13,7 +13,7 @@ use super::super::problem::Problem;
 use super::super::state::View;
 use super::items::find;
 use super::sent::Sent;
-use super::stream::{Asked, Marks, READING_LIST, Stream, mark};
+use super::stream::{Asked, Marks, READING_LIST, Stream, label, mark};
 use super::{Answer, ids};
 use crate::archive::Mark;
 use crate::clock;
@@ -49,7 +49,7 @@ fn changes(sent: &Sent) -> Result<Vec<(Mark, bool)>, Problem> {
     for (tag, is_set) in named("a").chain(named("r")) {
         match mark(tag) {
             Some(mark) => changes.push((mark, is_set)),
-            None if super::stream::label(tag).is_some() => {
+            None if label(tag).is_some() => {
                 return Err(Problem::wrong("an article's labels are those of its feed"));
             }
             None => {}
@@ -63,9 +63,7 @@ pub(super) async fn mark_all(Shared(state): Shared<Arc<State>>, sent: Sent) -> D
     let stream = Stream::parse(sent.need("s")?)?;
     let until = sent.number::<i64>("ts")?.and_then(|at| Timestamp::from_microsecond(at).ok());
     let write = move |view: View<'_>| {
-        let unread = format!("xt=user/-/state/com.google/read&n={}", usize::MAX);
-        let asked = Asked::read(&Sent::read(&[unread.as_bytes()]), usize::MAX)?;
-        let page = asked.page(view, &stream, &Marks::of(view.reader)?)?;
+        let page = Asked::unread().page(view, &stream, &Marks::of(view.reader)?)?;
         let until = until.unwrap_or(Timestamp::MAX).as_second();
         let seen = page.items.iter().filter(|item| item.second() <= until);
         let ids: Vec<_> = seen.map(|item| item.id().clone()).collect();

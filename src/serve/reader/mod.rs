@@ -43,6 +43,8 @@ pub(super) fn routes() -> Router<Arc<State>> {
         .route("/subscription/edit", post(subscriptions::edit))
         .route("/subscription/quickadd", post(subscriptions::quick_add))
         .route("/tag/list", get(subscriptions::tags))
+        .route("/rename-tag", post(subscriptions::rename_tag))
+        .route("/disable-tag", post(subscriptions::disable_tag))
         .route("/unread-count", get(marking::unread_count))
         .route("/edit-tag", post(marking::edit_tag))
         .route("/mark-all-as-read", post(marking::mark_all))

@@ -176,6 +176,18 @@ impl Asked {
         })
     }
 
+    /// Everything that is unread, on one page.
+    pub fn unread() -> Asked {
+        Asked {
+            captured: DateRange { from: None, until: None },
+            with: Vec::new(),
+            without: vec![Mark::Read],
+            oldest_first: false,
+            limit: usize::MAX,
+            after: None,
+        }
+    }
+
     /// A page of a stream: the last captured first, where nothing else is asked for.
     pub fn page(
         &self,
@@ -215,7 +227,7 @@ impl Asked {
             Stream::Nothing => return None,
         };
         let is_open = self.captured.from.is_none() && self.captured.until.is_none();
-        let dates = (!is_open).then(|| Query::Date(DateField::Captured, self.captured.clone()));
+        let dates = (!is_open).then_some(Query::Date(DateField::Captured, self.captured));
         Some(Query::and([Some(query), dates].into_iter().flatten().collect()))
     }
 

@@ -79,6 +79,37 @@ pub(super) async fn edit(Shared(state): Shared<Arc<State>>, sent: Sent) -> Done 
     Ok("OK")
 }
 
+/// Gives a label (`s`) another name (`dest`).
+pub(super) async fn rename_tag(Shared(state): Shared<Arc<State>>, sent: Sent) -> Done {
+    let new = label(sent.need("dest")?).map(str::to_owned);
+    let new = new.ok_or_else(|| Problem::wrong("`dest` names no label"))?;
+    relabel(state, &sent, Some(new)).await
+}
+
+/// Takes a label (`s`) from every feed.
+pub(super) async fn disable_tag(Shared(state): Shared<Arc<State>>, sent: Sent) -> Done {
+    relabel(state, &sent, None).await
+}
+
+/// Puts another label in the place of one.
+async fn relabel(state: Arc<State>, sent: &Sent, new: Option<String>) -> Done {
+    let old = label(sent.need("s")?).map(str::to_owned);
+    let old = old.ok_or_else(|| Problem::wrong("`s` names no label"))?;
+    let edit = move |file: &mut FeedsFile| {
+        for place in 0..file.config.feeds.len() {
+            let Subscription { name, mut tags, .. } = file.config.feeds[place].clone();
+            if let Some(at) = tags.iter().position(|tag| *tag == old) {
+                tags.remove(at);
+                tags.extend(new.clone().filter(|new| !tags.contains(new)));
+                file.rename(place, name, tags);
+            }
+        }
+        Ok(())
+    };
+    state.edit_feeds(edit).await?;
+    Ok("OK")
+}
+
 /// Follows the feed at an address, or the one behind a page (`quickadd`).
 pub(super) async fn quick_add(
     Shared(state): Shared<Arc<State>>,
