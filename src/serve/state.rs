@@ -1,6 +1,7 @@
 //! What every request works with: readers of the archive, the index, who may ask, what was counted.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -12,12 +13,14 @@ use super::ServeError;
 use super::guard::{Audience, Clients, Sessions};
 use super::metrics::Metrics;
 use super::problem::Problem;
+use super::timeline::{self, Days};
 use crate::archive::{Archive, ArchiveError, FetchCounts, Reader};
 use crate::clock;
 use crate::config::{Config, FeedsFile};
 use crate::index::{Cancel, Index, IndexError};
 use crate::ingest::Services;
 use crate::model::{Coverage, Subscription};
+use crate::query::Query;
 use crate::report::SILENCE_MAX;
 
 /// How often the index is looked at for new articles.
@@ -70,6 +73,10 @@ pub struct State {
     readers_kept: usize,
     coverage: Mutex<Option<(Timestamp, Arc<Vec<Coverage>>)>>,
     fetches: Mutex<FetchCounts>,
+    /// How often the index was opened anew.
+    openings: AtomicU64,
+    /// The days of every article, and after which opening they were counted.
+    days: Mutex<Option<(u64, Arc<Days>)>>,
     turns: Arc<Semaphore>,
     /// The poller of this process, which holds the archive to write.
     poller: Option<Arc<Services>>,
@@ -97,6 +104,8 @@ impl State {
             readers_kept: cores * READS_PER_CORE,
             coverage: Mutex::new(None),
             fetches: Mutex::default(),
+            openings: AtomicU64::new(0),
+            days: Mutex::new(None),
             poller: None,
             turns: Arc::new(Semaphore::new(cores * READS_PER_CORE)),
         })
@@ -198,6 +207,20 @@ impl State {
         Ok(coverage)
     }
 
+    /// How many articles were published on each day; counted when the index has changed.
+    pub(super) fn days(&self) -> Result<Arc<Days>, Problem> {
+        let opening = self.openings.load(Ordering::Acquire);
+        let mut kept = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((at, days)) if *at == opening => Ok(days.clone()),
+            _ => {
+                let days = Arc::new(timeline::days(&self.index, &Query::Everything)?);
+                *kept = Some((opening, days.clone()));
+                Ok(days)
+            }
+        }
+    }
+
     /// How visits ended, those since the last call counted too.
     pub(super) fn fetches(&self, reader: &Reader) -> Result<FetchCounts, Problem> {
         let mut counts = self.fetches.lock().unwrap_or_else(PoisonError::into_inner);
@@ -228,6 +251,7 @@ pub(super) async fn follow_index(state: Arc<State>) {
             let now = state.index.last_change()?;
             if now != shown {
                 state.index.refresh()?;
+                state.openings.fetch_add(1, Ordering::Release);
             }
             Ok::<_, IndexError>(now)
         };

@@ -1,6 +1,6 @@
 //! How many articles answer, over time, and of how many: from the index alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -14,7 +14,7 @@ use crate::query::Query;
 const PERIODS_MAX: usize = 62;
 
 /// How many articles there are of each day.
-type Days = BTreeMap<Date, u64>;
+pub(super) type Days = BTreeMap<Date, u64>;
 
 /// A length of time: as short as the whole allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,32 +85,33 @@ impl Grain {
     }
 }
 
-/// The timeline of some queries; none where nothing that answers has a date.
-pub(super) fn timeline(index: &Index, queries: &[Query]) -> Result<Option<Timeline>, IndexError> {
-    let answers = queries.iter().map(|query| days(index, query)).collect::<Result<Vec<_>, _>>()?;
-    if answers.iter().all(BTreeMap::is_empty) {
-        return Ok(None);
-    }
-    let all = match queries {
-        [Query::Everything] => answers[0].clone(),
-        _ => days(index, &Query::Everything)?,
-    };
-    Ok(count(&answers, &all))
+/// The timeline of some queries, beside the days of every article; none where nothing that answers
+/// has a date.
+pub(super) fn timeline(
+    index: &Index,
+    queries: &[Query],
+    all: &Days,
+) -> Result<Option<Timeline>, IndexError> {
+    let answers = queries.iter().map(|query| match query {
+        Query::Everything => Ok(all.clone()),
+        query => days(index, query),
+    });
+    Ok(count(&answers.collect::<Result<Vec<Days>, _>>()?, all))
 }
 
 /// How many articles were published on each day, in UTC.
-fn days(index: &Index, query: &Query) -> Result<Days, IndexError> {
-    let mut seconds: BTreeMap<i64, u64> = BTreeMap::new();
+pub(super) fn days(index: &Index, query: &Query) -> Result<Days, IndexError> {
+    let mut counts: HashMap<i64, u64> = HashMap::new();
     index.rows(query, &[], &mut |row| {
         if let Some(published) = row.published() {
-            *seconds.entry(published.as_second().div_euclid(DAY_SECONDS)).or_default() += 1;
+            *counts.entry(published.as_second().div_euclid(DAY_SECONDS)).or_default() += 1;
         }
     })?;
     let day = |number: i64| {
         let moment = Timestamp::from_second(number * DAY_SECONDS).ok()?;
         Some(moment.to_zoned(TimeZone::UTC).date())
     };
-    Ok(seconds.into_iter().filter_map(|(number, count)| Some((day(number)?, count))).collect())
+    Ok(counts.into_iter().filter_map(|(number, count)| Some((day(number)?, count))).collect())
 }
 
 const DAY_SECONDS: i64 = 86_400;

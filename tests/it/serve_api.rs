@@ -174,7 +174,11 @@ fn an_answer_that_a_client_has_is_not_sent_again() {
         server.get_with(target, &[("If-None-Match", "\"other\"")]).is(200);
     }
     let article = server.get(&format!("/api/v1/articles/{id}")).is(200);
-    assert!(article.field("last-modified").is_some());
+    let changed = article.field("last-modified").unwrap().to_owned();
+    for target in ["/compare", "/original/page"] {
+        let page = server.page(&format!("/articles/{id}{target}")).is(200);
+        assert_eq!(page.field("last-modified"), Some(changed.as_str()), "{target}");
+    }
     server.stops();
 }
 

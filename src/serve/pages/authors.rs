@@ -104,7 +104,7 @@ pub(super) async fn author(
     Shared(state): Shared<Arc<State>>,
     Path(id): Path<String>,
 ) -> Result<Markup, Problem> {
-    let read = move |View { reader, index, .. }: View<'_>| {
+    let read = move |View { state, reader, index }: View<'_>| {
         let none = || Problem::not_found(format!("no author is number {id}"));
         let id: i64 = id.parse().map_err(|_| none())?;
         let counts_as = reader.counts_as(id)?;
@@ -115,7 +115,8 @@ pub(super) async fn author(
         let people = report::people(reader, index, &query, usize::MAX)?;
         let person = people.rows.into_iter().find(|row| row.id == counts_as).ok_or_else(none)?;
         let found = results::search(reader, index, &query, (ARTICLES_SHOWN, 0, Order::Newest))?;
-        let timeline = timeline(index, std::slice::from_ref(&query))?;
+        let all = state.days()?;
+        let timeline = timeline(index, std::slice::from_ref(&query), &all)?;
         Ok(show(&visitor, &person, &text, (timeline.as_ref(), &found.hits)))
     };
     state.read(read).await

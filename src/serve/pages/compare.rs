@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use axum::extract::State as Shared;
+use axum::http::HeaderMap;
 use maud::{Markup, html};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -12,6 +13,7 @@ use super::super::api::{DiffParameters, two_revisions};
 use super::super::asked::{ArticlePath, Parameters};
 use super::super::problem::Problem;
 use super::super::state::View;
+use super::super::validators::last_modified;
 use super::layout::{self, Frame, Section};
 use super::visitor::Visitor;
 use crate::model::Revision;
@@ -37,10 +39,10 @@ pub(super) async fn compare(
     Shared(state): Shared<Arc<State>>,
     ArticlePath(id): ArticlePath,
     Parameters(asked): Parameters<DiffParameters>,
-) -> Result<Markup, Problem> {
+) -> Result<(HeaderMap, Markup), Problem> {
     let read = move |View { reader, .. }: View<'_>| {
         let (old, new) = two_revisions(reader, &id, &asked)?;
-        Ok(show(&visitor, &old, &new))
+        Ok((last_modified(new.captured), show(&visitor, &old, &new)))
     };
     state.read(read).await
 }

@@ -58,18 +58,19 @@ pub(super) async fn feed(
 }
 
 fn known(view: View<'_>, address: &str) -> Result<Known, Problem> {
-    let View { reader, index, .. } = view;
+    let View { state, reader, index } = view;
     let none = || Problem::not_found(format!("{address} is not followed"));
     let mut records = feed_records(view)?.into_iter();
     let record = records.find(|record| record.url == address).ok_or_else(none)?;
     let text = format!("feed:\"{}\"", address.replace('"', " "));
     let query = parse_query(&text)?;
     let page = (ARTICLES_SHOWN, 0, Order::Newest);
+    let all = state.days()?;
     Ok(Known {
         ledger: Ledger::of(reader, &[address], clock::now())?,
         record,
         polls: reader.recent_polls(Some(address), POLLS_SHOWN)?,
-        timeline: timeline(index, std::slice::from_ref(&query))?,
+        timeline: timeline(index, std::slice::from_ref(&query), &all)?,
         articles: results::search(reader, index, &query, page)?.hits,
         query: text,
     })

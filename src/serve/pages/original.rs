@@ -13,6 +13,7 @@ use super::super::asked::{ArticlePath, Parameters};
 use super::super::guard::Sandbox;
 use super::super::problem::Problem;
 use super::super::state::View;
+use super::super::validators::last_modified;
 use super::layout::{self, Frame, Section};
 use super::visitor::Visitor;
 
@@ -51,10 +52,11 @@ pub(super) async fn page(
 ) -> Result<Response, Problem> {
     let read = move |View { reader, .. }: View<'_>| {
         let revision = revision(reader, &id, wanted.revision)?;
-        captured_page(reader, &revision)
+        let (kind, bytes) = captured_page(reader, &revision)?;
+        let kind = [(header::CONTENT_TYPE, shown_as(kind))];
+        Ok((kind, last_modified(revision.captured), bytes).into_response())
     };
-    let (kind, bytes) = state.read(read).await?;
-    let mut response = ([(header::CONTENT_TYPE, shown_as(kind))], bytes).into_response();
+    let mut response = state.read(read).await?;
     response.extensions_mut().insert(Sandbox);
     Ok(response)
 }

@@ -12,7 +12,7 @@ use super::super::api::{SortParameter, moment, parse_query, parse_query_as};
 use super::super::asked::Parameters;
 use super::super::problem::Problem;
 use super::super::state::View;
-use super::super::timeline::{Timeline, timeline};
+use super::super::timeline::{Timeline, days, timeline};
 use super::chart;
 use super::facets::{Facet, aside, facets};
 use super::layout::{self, Frame, Section};
@@ -138,7 +138,11 @@ fn answer(View { state, reader, index }: View<'_>, asked: &Asked) -> Result<Answ
     let as_of = asked.as_of.as_ref();
     let index = &as_of.map_or_else(|| index.clone(), |(_, moment)| index.as_of(*moment));
     let page = (PAGE_RESULTS, asked.offset, asked.order());
-    let timeline = timeline(index, std::slice::from_ref(&asked.query))?;
+    let all = match as_of {
+        None => state.days()?,
+        Some(_) => Arc::new(days(index, &Query::Everything)?),
+    };
+    let timeline = timeline(index, std::slice::from_ref(&asked.query), &all)?;
     let coverage = state.coverage(reader)?;
     Ok(Answer {
         found: results::search(reader, index, &asked.query, page)?,

@@ -106,7 +106,7 @@ pub(super) async fn source(
 }
 
 fn known(view: View<'_>, host: String) -> Result<Known, Problem> {
-    let View { reader, index, .. } = view;
+    let View { state, reader, index } = view;
     let none = || Problem::not_found(format!("no article is from {host:?}"));
     let text = format!("host:{host}");
     let query = parse_query(&text).map_err(|_| none())?;
@@ -120,9 +120,10 @@ fn known(view: View<'_>, host: String) -> Result<Known, Problem> {
     if found.total == 0 {
         return Err(none());
     }
+    let all = state.days()?;
     let addresses: Vec<&str> = feeds.iter().map(|feed| feed.url.as_str()).collect();
     Ok(Known {
-        timeline: timeline(index, std::slice::from_ref(&query))?,
+        timeline: timeline(index, std::slice::from_ref(&query), &all)?,
         people: report::people(reader, index, &query, AUTHORS_SHOWN)?,
         ledger: Ledger::of(reader, &addresses, clock::now())?,
         host,

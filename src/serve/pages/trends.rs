@@ -90,7 +90,7 @@ pub(super) async fn trends(
 ) -> Result<Response, Problem> {
     let asked = Asked::read(parameters.as_deref().unwrap_or_default())?;
     let queries = asked.queries.iter().map(|q| parse_query(q)).collect::<Result<Vec<_>, _>>()?;
-    let read = move |View { reader, index, .. }: View<'_>| {
+    let read = move |View { state, reader, index }: View<'_>| {
         let keyness = match queries.as_slice() {
             [a, b, ..] if asked.with_words || asked.form == Form::Words => {
                 Some(keyness(reader, index, (a, b))?)
@@ -100,7 +100,8 @@ pub(super) async fn trends(
         if asked.form == Form::Words {
             return words_csv(keyness.as_ref());
         }
-        let timeline = timeline::timeline(index, &queries)?;
+        let all = state.days()?;
+        let timeline = timeline::timeline(index, &queries, &all)?;
         if asked.form == Form::Counts {
             return counts_csv(&asked, timeline.as_ref());
         }
