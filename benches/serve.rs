@@ -2,16 +2,16 @@
 //! questions asked in-process; its times while a poll is writing; its memory over many requests.
 //!
 //! `cargo bench --bench serve -- 100000` asks that many articles, and watches the memory over
-//! 100,000 requests instead of 20,000. Clients and server share the machine's cores.
+//! 100,000 requests instead of 5,000. Clients and server share the machine's cores.
 
 #![allow(clippy::expect_used)]
 
+mod clients;
 mod texts;
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use annals::archive::{Archive, Reader};
@@ -23,12 +23,11 @@ use annals::query::{self, Query};
 use annals::report;
 use annals::results::{self, Order};
 use annals::serve::{self, Audience, State};
+use clients::Times;
 use jiff::Timestamp;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 /// Requests of one measurement.
-const REQUESTS: usize = 2_000;
+const REQUESTS: usize = 600;
 /// Articles from which on everything is measured at length.
 const MANY_ARTICLES: usize = 100_000;
 const CLIENTS: [usize; 3] = [1, 16, 256];
@@ -39,7 +38,7 @@ const PAGES_PER_SECOND: f64 = 100.0;
 /// Pages after which it tells the index.
 const INDEX_AT: usize = 500;
 /// The labels whose values are counted.
-const FACETS: [Label; 3] = [Label::Source, Label::Lang, Label::Tag];
+const FACETS: [Label; 5] = [Label::Source, Label::Lang, Label::Tag, Label::Author, Label::Access];
 
 fn main() {
     let documents = texts::documents(texts::count_argument());
@@ -52,7 +51,7 @@ fn main() {
     println!("{} articles", documents.len());
     let server = Server::start(&config, index.clone());
     let asked = Asked::new(&documents);
-    for case in [Case::Search, Case::Facets, Case::Page] {
+    for case in [Case::Search, Case::Facets, Case::Article, Case::Results] {
         let inside = inside(&reader, &index, &asked, case);
         for clients in CLIENTS {
             let times = server.ask(&asked.targets(case), clients, REQUESTS);
@@ -60,16 +59,21 @@ fn main() {
         }
     }
     while_writing(&server, &asked, &config, &documents);
-    let requests = if documents.len() < MANY_ARTICLES { 20_000 } else { 100_000 };
+    let requests = if documents.len() < MANY_ARTICLES { 5_000 } else { 100_000 };
     memory(&server, &asked, requests);
 }
 
 /// What is asked for.
 #[derive(Clone, Copy)]
 enum Case {
+    /// By the interface for programs.
     Search,
+    /// The same with the counts of facets.
     Facets,
-    Page,
+    /// The page of an article.
+    Article,
+    /// The page of results with its facets and its timeline.
+    Results,
 }
 
 impl Case {
@@ -77,7 +81,8 @@ impl Case {
         match self {
             Case::Search => "search",
             Case::Facets => "search with facets",
-            Case::Page => "article page",
+            Case::Article => "article page",
+            Case::Results => "search page",
         }
     }
 }
@@ -99,14 +104,15 @@ impl Asked {
         let encoded = |word: &String| -> String {
             url::form_urlencoded::byte_serialize(word.as_bytes()).collect()
         };
-        let searches = |more: &str| {
-            let target = |word| format!("/api/v1/search?q={}{more}", encoded(word));
+        let searches = |beginning: &str, end: &str| {
+            let target = |word| format!("{beginning}{}{end}", encoded(word));
             self.words.iter().map(target).collect()
         };
         match case {
-            Case::Search => searches(""),
-            Case::Facets => searches("&facets=source,lang,tag"),
-            Case::Page => self.ids.iter().map(|id| format!("/articles/{id}")).collect(),
+            Case::Search => searches("/api/v1/search?q=", ""),
+            Case::Facets => searches("/api/v1/search?q=", "&facets=source,lang,tag"),
+            Case::Results => searches("/?q=", ""),
+            Case::Article => self.ids.iter().map(|id| format!("/articles/{id}")).collect(),
         }
     }
 
@@ -131,16 +137,22 @@ fn index(folder: &Path, reader: &Reader) -> Index {
 
 /// The times of the same questions without the endpoint, one after the other.
 fn inside(reader: &Reader, index: &Index, asked: &Asked, case: Case) -> Times {
+    let search = |turn: usize, limit: usize| {
+        let page = (limit, 0, Order::Relevance);
+        results::search(reader, index, &asked.query(turn), page).expect("an answer");
+    };
     let ask = |turn: usize| match case {
-        Case::Search | Case::Facets => {
-            let query = asked.query(turn);
-            let page = (10, 0, Order::Relevance);
-            results::search(reader, index, &query, page).expect("an answer");
-            if matches!(case, Case::Facets) {
-                index.counts(&query, &FACETS, 50).expect("counts");
-            }
+        Case::Search => search(turn, 10),
+        Case::Facets => {
+            search(turn, 10);
+            index.counts(&asked.query(turn), &FACETS[..3], 50).expect("counts");
         }
-        Case::Page => {
+        Case::Results => {
+            search(turn, 20);
+            index.counts(&asked.query(turn), &FACETS, 8).expect("counts");
+            index.rows(&asked.query(turn), &[], &mut |_| {}).expect("days");
+        }
+        Case::Article => {
             let id = asked.id(turn);
             reader.revision(id, None).expect("an article");
             reader.comments(id).expect("comments");
@@ -174,77 +186,7 @@ impl Server {
 
     /// Asks for the targets in turn, `requests` times in all, from so many clients at once.
     fn ask(&self, targets: &[String], clients: usize, requests: usize) -> Times {
-        let line = |target| format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        let lines: Arc<[String]> = targets.iter().map(line).collect();
-        let left = Arc::new(AtomicUsize::new(requests));
-        let start = Instant::now();
-        let each = self.clients.block_on(async {
-            let tasks: Vec<_> = (0..clients)
-                .map(|_| tokio::spawn(client(self.address, lines.clone(), left.clone())))
-                .collect();
-            let mut each = Vec::with_capacity(requests);
-            for task in tasks {
-                each.extend(task.await.expect("a client"));
-            }
-            each
-        });
-        Times::new(each, start.elapsed())
-    }
-}
-
-/// One client on one connection: asks as long as there is something left to ask.
-async fn client(address: SocketAddr, requests: Arc<[String]>, left: Arc<AtomicUsize>) -> Vec<f64> {
-    let mut stream = TcpStream::connect(address).await.expect("a connection");
-    let mut buffer = vec![0; 64 << 10];
-    let mut each = Vec::new();
-    let take = || left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1));
-    while let Ok(turn) = take() {
-        let start = Instant::now();
-        let request = requests[turn % requests.len()].as_bytes();
-        stream.write_all(request).await.expect("a request");
-        read_answer(&mut stream, &mut buffer).await;
-        each.push(start.elapsed().as_secs_f64() * 1e3);
-    }
-    each
-}
-
-async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) {
-    let mut answer = Vec::new();
-    loop {
-        let read = stream.read(buffer).await.expect("an answer");
-        assert!(read > 0, "the server went away");
-        answer.extend_from_slice(&buffer[..read]);
-        let Some(end) = answer.windows(4).position(|w| w == b"\r\n\r\n") else { continue };
-        let head = String::from_utf8_lossy(&answer[..end]);
-        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-        let length: usize = length.and_then(|n| n.parse().ok()).expect("a length");
-        if answer.len() >= end + 4 + length {
-            return;
-        }
-    }
-}
-
-/// The times of some requests.
-struct Times {
-    /// Milliseconds, the shortest first.
-    each: Vec<f64>,
-    whole: Duration,
-}
-
-impl Times {
-    fn new(mut each: Vec<f64>, whole: Duration) -> Times {
-        each.sort_by(f64::total_cmp);
-        Times { each, whole }
-    }
-
-    fn percentile(&self, percent: usize) -> f64 {
-        let last = self.each.len().saturating_sub(1);
-        self.each.get(last * percent / 100).copied().unwrap_or(f64::NAN)
-    }
-
-    fn per_second(&self) -> f64 {
-        self.each.len() as f64 / self.whole.as_secs_f64()
+        self.clients.block_on(clients::ask(self.address, targets, (clients, requests)))
     }
 }
 
