@@ -1,11 +1,12 @@
 //! What the index has to be told.
 
 use jiff::Timestamp;
+use rusqlite::Row;
 
 use super::{ArchiveError, Reader, read};
 use crate::canonical_url::ArticleId;
 use crate::dates::parse_iso;
-use crate::model::{Document, Revision};
+use crate::model::Document;
 use crate::revision::{Edit, diff};
 
 /// An article that changed.
@@ -16,6 +17,15 @@ pub struct Change {
     /// The article.
     pub article_id: ArticleId,
 }
+
+/// What is searched of the revisions of an article.
+const SEARCHED_SQL: &str = "
+    SELECT r.id, r.published, a.url, r.captured, r.number, f.country, r.section, r.lang, r.tags,
+      r.title, r.lead, r.body, r.agencies, r.published_at, r.modified, r.words, r.access
+    FROM revisions r
+      JOIN articles a ON a.id = r.article_id
+      LEFT JOIN feeds f ON f.id = a.feed_id
+    WHERE r.article_id = ?";
 
 impl Reader {
     /// The number of the last change.
@@ -48,12 +58,11 @@ impl Reader {
         if last.revision == 1 {
             return Ok(vec![last]);
         }
-        let revisions = self.revisions(id)?;
-        let captured: Vec<Timestamp> = revisions.iter().map(|r| r.captured).collect();
+        let revisions = self.searched(id, "ORDER BY r.number")?;
+        let captured: Vec<Timestamp> = revisions.iter().map(|(d, _)| d.captured).collect();
         let (mut added, mut removed) = (Vec::new(), Vec::new());
         let mut documents: Vec<Document> = Vec::with_capacity(revisions.len());
-        for (at, revision) in revisions.into_iter().enumerate() {
-            let mut document = document(revision);
+        for (at, (mut document, _)) in revisions.into_iter().enumerate() {
             if let Some(before) = documents.last() {
                 note_edits(before, &document, (&mut added, &mut removed));
             }
@@ -94,10 +103,13 @@ impl Reader {
         &self,
         id: &ArticleId,
     ) -> Result<Option<(Document, Option<String>)>, ArchiveError> {
-        let Some(revision) = self.revision(id, None)? else { return Ok(None) };
-        let published = revision.published.clone();
-        let mut document = document(revision);
-        document.comments = self.comments(id)?.into_iter().map(|c| c.text).collect();
+        let last = self.searched(id, "ORDER BY r.number DESC LIMIT 1")?.pop();
+        let Some((mut document, published)) = last else { return Ok(None) };
+        let sql = "SELECT text FROM comments WHERE article_id = ? AND replaced_at IS NULL
+                   ORDER BY position, id";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let texts = statement.query_map([id.as_str()], |row| row.get(0))?;
+        document.comments = texts.collect::<Result<_, _>>()?;
         let sql = "SELECT DISTINCT coalesce(f.name, f.title), f.url, f.tags FROM pages p
                      JOIN entries e ON e.page_url = p.url JOIN feeds f ON f.id = e.feed_id
                    WHERE p.article_id = ? ORDER BY e.id";
@@ -113,6 +125,39 @@ impl Reader {
             document.tags.extend(tags);
         }
         Ok(Some((document, published)))
+    }
+
+    /// Revisions of an article with their authors, and without what is the article's: only what is
+    /// searched is read. Also gives the date of publication as stated.
+    fn searched(
+        &self,
+        id: &ArticleId,
+        which: &str,
+    ) -> Result<Vec<(Document, Option<String>)>, ArchiveError> {
+        let mut statement = self.db.prepare_cached(&format!("{SEARCHED_SQL} {which}"))?;
+        let rows = statement.query_map([id.as_str()], |row| {
+            Ok((row.get::<_, i64>(0)?, searched(row)?, row.get(1)?))
+        })?;
+        let mut found = Vec::new();
+        for row in rows {
+            let (revision_id, mut document, published) = row?;
+            self.add_authors(revision_id, &mut document)?;
+            found.push((document, published));
+        }
+        Ok(found)
+    }
+
+    fn add_authors(&self, revision_id: i64, document: &mut Document) -> Result<(), ArchiveError> {
+        let sql = "SELECT a.name, bios.text FROM bylines b JOIN authors a ON a.id = b.author_id
+                     LEFT JOIN bios ON bios.id = b.bio_id
+                   WHERE b.revision_id = ? ORDER BY b.position";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query([revision_id])?;
+        while let Some(row) = rows.next()? {
+            document.authors.push(row.get(0)?);
+            document.bios.extend(row.get::<_, Option<String>>(1)?);
+        }
+        Ok(())
     }
 
     /// Every article and the number of its last revision, in the order of their ids.
@@ -148,23 +193,24 @@ fn note_edits(
     }
 }
 
-fn document(r: Revision) -> Document {
-    Document {
-        revision: r.number,
-        country: r.source.country,
-        section: r.section,
-        lang: r.lang,
-        tags: r.tags,
-        title: r.title.unwrap_or_default(),
-        lead: r.lead.unwrap_or_default(),
-        body: r.text,
-        bios: r.authors.iter().filter_map(|a| a.bio.clone()).collect(),
-        authors: r.authors.into_iter().map(|a| a.name).collect(),
-        agencies: r.agencies,
-        published: r.published_at,
-        modified: r.modified.as_deref().and_then(parse_iso).and_then(|date| date.timestamp()),
-        word_count: r.words,
-        access: r.access,
-        ..Document::new(r.url, r.captured)
-    }
+/// A row of [`SEARCHED_SQL`].
+fn searched(row: &Row<'_>) -> rusqlite::Result<Document> {
+    let modified: Option<String> = row.get(14)?;
+    let modified = modified.as_deref().and_then(parse_iso).and_then(|date| date.timestamp());
+    Ok(Document {
+        revision: row.get(4)?,
+        country: row.get(5)?,
+        section: row.get(6)?,
+        lang: row.get(7)?,
+        tags: read::from_json(row, 8)?,
+        title: row.get::<_, Option<String>>(9)?.unwrap_or_default(),
+        lead: row.get::<_, Option<String>>(10)?.unwrap_or_default(),
+        body: read::body_text(row, 11)?,
+        agencies: read::from_json(row, 12)?,
+        published: read::maybe_moment(row, 13)?,
+        modified,
+        word_count: row.get(15)?,
+        access: read::access(row, 16)?,
+        ..Document::new(read::url(row, 2)?, read::moment(row, 3)?)
+    })
 }

@@ -86,7 +86,7 @@ fn batch(db: &Connection, limit: u32) -> Result<Vec<Uncompared>, ArchiveError> {
     );
     let mut statement = db.prepare_cached(&sql)?;
     let rows = statement.query_map([limit], |row| {
-        let (text, _) = read::body(row, 2)?;
+        let text = read::body_text(row, 2)?;
         Ok(Uncompared { revision_id: row.get(0)?, article_id: row.get(1)?, text })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -126,8 +126,8 @@ fn copied_clusters(
             continue;
         }
         let sql = "SELECT body FROM revisions WHERE id = ?";
-        let (text, _) =
-            db.prepare_cached(sql)?.query_row([revision_id], |row| read::body(row, 0))?;
+        let text =
+            db.prepare_cached(sql)?.query_row([revision_id], |row| read::body_text(row, 0))?;
         if shingles.is_copy(&Shingles::of(&text)) {
             clusters.insert(cluster);
         }

@@ -1,11 +1,14 @@
 //! Rows to values.
 
+use std::cell::RefCell;
+use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::Type;
 use serde::de::DeserializeOwned;
+use zstd::bulk::Decompressor;
 
 use super::polls::pacing;
 use crate::canonical_url::CanonicalUrl;
@@ -34,8 +37,8 @@ pub(super) fn maybe_moment(row: &Row<'_>, column: usize) -> Result<Option<Timest
 
 /// A JSON value.
 pub(super) fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
-    let text: String = row.get(column)?;
-    serde_json::from_str(&text).map_err(|e| bad(column, Type::Text, e))
+    let text = row.get_ref(column)?.as_str()?;
+    serde_json::from_str(text).map_err(|e| bad(column, Type::Text, e))
 }
 
 /// An address.
@@ -56,10 +59,29 @@ pub(super) fn packed(row: &Row<'_>, column: usize) -> Result<Option<Vec<u8>>> {
     // The size that a frame says it inflates to, within bounds.
     let said = zstd::zstd_safe::get_frame_content_size(blob).ok().flatten();
     let size = said.and_then(|n| usize::try_from(n).ok()).unwrap_or(TEXT_BYTES_MAX);
-    let bytes = zstd::bulk::Decompressor::new()
-        .and_then(|mut d| d.decompress(blob, size.min(TEXT_BYTES_MAX)))
-        .map_err(|e| bad(column, Type::Blob, e))?;
+    let bytes = inflate(blob, size.min(TEXT_BYTES_MAX)).map_err(|e| bad(column, Type::Blob, e))?;
     Ok(Some(bytes))
+}
+
+fn inflate(blob: &[u8], bytes_max: usize) -> io::Result<Vec<u8>> {
+    thread_local! {
+        // To make one takes longer than to inflate a text.
+        static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+    }
+    DECOMPRESSOR.with_borrow_mut(|decompressor| {
+        let decompressor = match decompressor {
+            Some(made) => made,
+            None => decompressor.insert(Decompressor::new()?),
+        };
+        decompressor.decompress(blob, bytes_max)
+    })
+}
+
+/// The text of a body.
+pub(super) fn body_text(row: &Row<'_>, column: usize) -> Result<String> {
+    let mut both = packed_text(row, column)?.unwrap_or_default();
+    both.truncate(both.find('\0').unwrap_or(both.len()));
+    Ok(both)
 }
 
 /// Text and HTML of a body.
