@@ -33,6 +33,14 @@ pub fn fold_into(token: &str, out: &mut String) {
     cut(out);
 }
 
+/// The first character of the folded form of a token.
+pub fn first_folded(token: &str) -> Option<char> {
+    match token.as_bytes().first() {
+        Some(first) if first.is_ascii_alphanumeric() => Some(first.to_ascii_lowercase().into()),
+        _ => fold(token).chars().next(),
+    }
+}
+
 /// Writes a token in lower case to `out`, accents kept: what stemmers want.
 pub fn lower_into(token: &str, out: &mut String) {
     out.clear();
@@ -66,16 +74,23 @@ pub fn written_into(token: &str, out: &mut String) {
 }
 
 fn lower_ascii(token: &str, out: &mut String) {
-    for c in token.chars() {
-        if c != '.' || ends_in_digit(out) {
-            out.push(c.to_ascii_lowercase());
+    if token.contains('.') {
+        for c in token.chars() {
+            if c != '.' || ends_in_digit(out) {
+                out.push(c.to_ascii_lowercase());
+            }
         }
+    } else {
+        out.push_str(token);
+        out.make_ascii_lowercase();
     }
     cut(out);
 }
 
 fn cut(out: &mut String) {
-    if let Some((end, _)) = out.char_indices().nth(FOLDED_CHARS_MAX) {
+    if out.len() > FOLDED_CHARS_MAX
+        && let Some((end, _)) = out.char_indices().nth(FOLDED_CHARS_MAX)
+    {
         out.truncate(end);
     }
 }
@@ -181,6 +196,11 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn a_plain_letter_stays_the_first(text in "[a-zA-Z0-9\\p{L}][\\p{L}\\p{M}]{0,5}") {
+            proptest::prop_assert_eq!(first_folded(&text), fold(&text).chars().next());
+        }
+
         #[test]
         fn folding_twice_equals_once(text in "[\\p{L}\\p{M}]{1,12}") {
             let once = fold(&text);

@@ -15,6 +15,12 @@ pub fn is_wild(c: char) -> bool {
 
 /// Whether `word` is as `pattern` says; both folded.
 pub fn is_like(word: &str, pattern: &str) -> bool {
+    // Of a dictionary's words most end otherwise.
+    let end = pattern.rsplit(is_wild).next().unwrap_or_default();
+    word.ends_with(end) && is_like_within(word, pattern)
+}
+
+fn is_like_within(word: &str, pattern: &str) -> bool {
     let (mut word, mut pattern) = (word.chars(), pattern.chars());
     // Where to go on when what follows the last run does not fit: one character further.
     let mut again: Option<(std::str::Chars<'_>, std::str::Chars<'_>)> = None;
@@ -64,6 +70,12 @@ pub fn distance(one: &str, other: &str) -> usize {
         last = Some(c);
     }
     row[other.len()]
+}
+
+/// Whether at most so many slips make one word of the other.
+pub fn is_within(one: &str, other: &str, slips: usize) -> bool {
+    // Most words are far too long or short.
+    one.chars().count().abs_diff(other.chars().count()) <= slips && distance(one, other) <= slips
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ mod scan;
 mod stem;
 
 pub use breaks::{Break, break_between};
-pub use fold::{fold, fold_into, lower_into, written_into};
-pub use like::{ANY_ONE, ANY_RUN, distance, is_like, is_wild};
+pub use fold::{first_folded, fold, fold_into, lower_into, written_into};
+pub use like::{ANY_ONE, ANY_RUN, distance, is_like, is_wild, is_within};
 pub use scan::{Token, TokenKind, Tokens, tokens, word_count};
 pub(crate) use scan::{first_unit, is_apostrophe};
 pub use stem::{Stemmer, Stems};

@@ -94,6 +94,21 @@ impl<'t> Tokens<'t> {
     }
 
     fn word(&mut self, start: usize) -> Token<'t> {
+        let end = self.plain_word_end(start).unwrap_or_else(|| self.word_end(start));
+        self.at = end;
+        Token { surface: &self.text[start..end], range: start..end, kind: TokenKind::Word }
+    }
+
+    /// The end of a word of nothing but plain letters and digits; none where it has more to it. Most
+    /// words are such.
+    fn plain_word_end(&self, start: usize) -> Option<usize> {
+        let rest = &self.text.as_bytes()[start..];
+        let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        let ends = rest.get(length).is_none_or(|b| b.is_ascii() && !matches!(b, b'.' | b','));
+        (ends && length > 0).then_some(start + length)
+    }
+
+    fn word_end(&self, start: usize) -> usize {
         let mut end = start;
         let mut last = Class::Other;
         // Letters since the word's start or its last full stop.
@@ -116,8 +131,7 @@ impl<'t> Tokens<'t> {
             }
             end = start + offset + c.len_utf8();
         }
-        self.at = end;
-        Token { surface: &self.text[start..end], range: start..end, kind: TokenKind::Word }
+        end
     }
 
     fn pair(&mut self, start: usize) -> Token<'t> {

@@ -6,7 +6,8 @@ use rust_stemmers::Algorithm;
 
 use super::fold::{fold, lower_into};
 
-/// The languages with rules of their own (Snowball), by their BCP 47 primary tag.
+/// The languages with rules of their own (Snowball), by their BCP 47 primary tag. Their numbers are
+/// stored: a new one comes last.
 const LANGUAGES: [(&str, Algorithm); 18] = [
     ("ar", Algorithm::Arabic),
     ("da", Algorithm::Danish),
@@ -64,6 +65,23 @@ impl Stemmer {
     /// The language's primary tag; empty where there are no rules.
     pub fn tag(self) -> &'static str {
         self.rules.map_or("", |(tag, _)| tag)
+    }
+
+    /// The number of the rules, from 1; 0 where there are none.
+    pub fn number(self) -> u8 {
+        let place = LANGUAGES.iter().position(|(tag, _)| *tag == self.tag());
+        place.and_then(|place| u8::try_from(place + 1).ok()).unwrap_or(0)
+    }
+
+    /// Whether a folded word is its own stem.
+    pub fn keeps(self, folded: &str) -> bool {
+        self.rules.is_none() || self.stems(folded).plain() == folded
+    }
+
+    /// Whether a stem begins as the folded form of its word does, unless it is empty: the rules of
+    /// most languages take off endings only.
+    pub fn keeps_beginning(self) -> bool {
+        !matches!(self.rules, Some((_, Algorithm::Arabic | Algorithm::Greek | Algorithm::Tamil)))
     }
 
     /// The stems of a token as written.
@@ -139,7 +157,28 @@ mod tests {
         assert_eq!(Stemmer::for_lang(None).tag(), "");
     }
 
+    #[test]
+    fn rules_have_numbers() {
+        let numbers = LANGUAGES.map(|(tag, _)| Stemmer::for_lang(Some(tag)).number());
+        assert!((1..).zip(numbers).all(|(expected, number)| expected == number));
+        assert_eq!(Stemmer::NONE.number(), 0);
+        assert!(Stemmer::for_lang(Some("en")).keeps("port"));
+        assert!(!Stemmer::for_lang(Some("en")).keeps("ports"));
+        assert!(Stemmer::NONE.keeps("ports"));
+    }
+
     proptest::proptest! {
+        #[test]
+        fn a_stem_begins_as_its_word(token in "[\\p{Latin}\\p{Greek}\\p{Cyrillic}]{1,9}", lang in 0..18usize) {
+            let stemmer = Stemmer::for_lang(Some(LANGUAGES[lang].0));
+            let first = fold(&token).chars().next();
+            let stems = stemmer.stems(&token);
+            for stem in [stems.proper.as_str(), stems.plain()] {
+                let keeps = stem.is_empty() || stem.chars().next() == first;
+                proptest::prop_assert!(keeps || !stemmer.keeps_beginning(), "{stem}");
+            }
+        }
+
         #[test]
         fn no_word_panics(token in "\\PC{0,20}", lang in 0..18usize) {
             let _ = Stemmer::for_lang(Some(LANGUAGES[lang].0)).stems(&token);
