@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use std::ops::Range;
 
 use crate::model::Document;
-use crate::text::{self, Break, Stemmer, Stems, TokenKind, fold};
+use crate::text::{self, Break, Stemmer, Stems, Token, TokenKind, fold, is_wild};
 
 use super::fields::TextField;
 use super::pattern::{Likeness, PatternToken, Sought};
@@ -82,27 +82,17 @@ struct Shown {
 struct Reader<'d> {
     document: &'d Document,
     stemmer: Stemmer,
-    fields: BTreeMap<TextField, Vec<Text>>,
+    fields: BTreeMap<TextField, Vec<Text<'d>>>,
 }
 
 /// One value of a field.
 #[derive(Default)]
-struct Text {
-    tokens: Vec<Read>,
+struct Text<'d> {
+    tokens: Vec<Token<'d>>,
     /// The numbers of the tokens that begin a sentence, but for the first.
     sentences: Vec<u32>,
     /// The numbers of the tokens that begin a paragraph, but for the first.
     paragraphs: Vec<u32>,
-}
-
-/// One token of a document.
-struct Read {
-    range: Range<usize>,
-    /// The end of its first character, marks included.
-    first_end: usize,
-    folded: String,
-    written: String,
-    stems: Option<Stems>,
 }
 
 impl<'d> Reader<'d> {
@@ -155,17 +145,16 @@ impl<'d> Reader<'d> {
         (!shown.is_empty()).then_some(shown)
     }
 
-    fn read(&mut self, field: TextField) -> &[Text] {
-        let stemmer = Some(self.stemmer).filter(|_| field.is_prose());
+    fn read(&mut self, field: TextField) -> &[Text<'d>] {
         let document = self.document;
-        self.fields.entry(field).or_insert_with(|| {
-            document.values(field).into_iter().map(|text| Text::read(text, stemmer)).collect()
-        })
+        self.fields
+            .entry(field)
+            .or_insert_with(|| document.values(field).into_iter().map(Text::read).collect())
     }
 }
 
-impl Text {
-    fn read(text: &str, stemmer: Option<Stemmer>) -> Text {
+impl<'d> Text<'d> {
+    fn read(text: &'d str) -> Text<'d> {
         let tokens: Vec<_> = text::tokens(text).collect();
         let mut read = Text::default();
         for (number, pair) in (1..).zip(tokens.windows(2)) {
@@ -174,29 +163,11 @@ impl Text {
             read.sentences.extend((ends >= Break::Sentence).then_some(number));
             read.paragraphs.extend((ends >= Break::Paragraph).then_some(number));
         }
-        read.tokens = tokens.into_iter().map(|token| Read::new(token, stemmer)).collect();
-        read
+        Text { tokens, ..read }
     }
 
     fn layout(&self) -> Layout<'_> {
         Layout { sentences: &self.sentences, paragraphs: &self.paragraphs, values: &[] }
-    }
-}
-
-impl Read {
-    fn new(token: text::Token<'_>, stemmer: Option<Stemmer>) -> Read {
-        let mut written = String::new();
-        text::written_into(token.surface, &mut written);
-        Read {
-            first_end: match token.kind {
-                TokenKind::Pair => token.range.start + text::first_unit(token.surface).len(),
-                TokenKind::Word | TokenKind::Last => token.range.end,
-            },
-            folded: fold(token.surface),
-            written,
-            stems: stemmer.map(|s| s.stems(token.surface)),
-            range: token.range,
-        }
     }
 }
 
@@ -207,29 +178,30 @@ struct Seeker {
 
 struct Wanted {
     token: PatternToken,
-    stems: Option<Stems>,
+    /// Its stems and the rules that make them, where other forms will do.
+    stems: Option<(Stemmer, Stems)>,
+    /// What a word that meets it begins with; none where that may differ.
+    beginning: Option<char>,
 }
 
 impl Seeker {
     fn new(pattern: &Pattern, stemmer: Option<Stemmer>) -> Seeker {
         let sought = Sought::new(pattern);
         let stemmer = stemmer.filter(|_| sought.any_form);
-        let wanted = sought.tokens.into_iter().map(|token| {
-            let stems = stemmer.map(|s| s.stems(&token.surface));
-            Wanted { token, stems }
-        });
-        Seeker { wanted: wanted.collect() }
+        Seeker { wanted: sought.tokens.into_iter().map(|t| Wanted::new(t, stemmer)).collect() }
     }
 
     /// The places of the pattern, each with what is shown of it.
-    fn find(&self, tokens: &[Read]) -> Vec<Place<Range<usize>>> {
+    fn find(&self, tokens: &[Token<'_>]) -> Vec<Place<Range<usize>>> {
         let Some(last) = self.wanted.last() else { return Vec::new() };
+        let has_plain =
+            self.wanted.iter().any(|w| w.stems.as_ref().is_some_and(|s| s.1.plain.is_some()));
         let starts = (0..tokens.len()).filter(|&at| {
             let here = |spelling| {
                 let next = |w: &Wanted| tokens.get(at + w.token.offset);
-                self.wanted.iter().all(|w| next(w).is_some_and(|read| w.meets(read, spelling)))
+                self.wanted.iter().all(|w| next(w).is_some_and(|t| w.meets(t.surface, spelling)))
             };
-            here(Spelling::Proper) || here(Spelling::Plain)
+            here(Spelling::Proper) || (has_plain && here(Spelling::Plain))
         });
         let place = |at: usize| {
             let (first, end) = (tokens.get(at)?, tokens.get(at + last.token.offset)?);
@@ -245,25 +217,53 @@ impl Seeker {
 }
 
 impl Wanted {
-    fn meets(&self, read: &Read, spelling: Spelling) -> bool {
-        if let (Some(wanted), Some(stems)) = (&self.stems, &read.stems) {
-            return stems.contains(match spelling {
+    fn new(token: PatternToken, stemmer: Option<Stemmer>) -> Wanted {
+        let stems = stemmer.map(|stemmer| (stemmer, stemmer.stems(&token.surface)));
+        let first = token.folded.chars().next();
+        let beginning = match (&stems, &token.likeness) {
+            (Some((stemmer, stems)), _) => {
+                first.filter(|_| stemmer.keeps_beginning() && !stems.contains(""))
+            }
+            (None, Likeness::Folded) => first,
+            (None, Likeness::Wild) => first.filter(|c| !is_wild(*c)),
+            (None, Likeness::Written(_) | Likeness::Slips(_)) => None,
+        };
+        Wanted { token, stems, beginning }
+    }
+
+    /// Whether a word of a text is what is wanted. Most are not, which their beginning shows: the
+    /// stem of each would take ten times as long as to read the text.
+    fn meets(&self, surface: &str, spelling: Spelling) -> bool {
+        if self.beginning.is_some_and(|wanted| text::first_folded(surface) != Some(wanted)) {
+            return false;
+        }
+        if let Some((stemmer, wanted)) = &self.stems {
+            return stemmer.stems(surface).contains(match spelling {
                 Spelling::Proper => &wanted.proper,
                 Spelling::Plain => wanted.plain(),
             });
         }
         let folded = &self.token.folded;
         match &self.token.likeness {
-            Likeness::Folded => read.folded == *folded,
-            Likeness::Written(written) => read.written == *written,
-            Likeness::Wild => text::is_like(&read.folded, folded),
-            Likeness::Slips(slips) => text::distance(&read.folded, folded) <= usize::from(*slips),
+            Likeness::Folded => fold(surface) == *folded,
+            Likeness::Written(wanted) => {
+                let mut written = String::new();
+                text::written_into(surface, &mut written);
+                written == *wanted
+            }
+            Likeness::Wild => text::is_like(&fold(surface), folded),
+            Likeness::Slips(slips) => text::is_within(&fold(surface), folded, usize::from(*slips)),
         }
     }
 
-    /// The end of what is shown of the token: of a pair that one character found, that character.
-    fn shown_end(&self, read: &Read) -> usize {
-        if self.token.likeness == Likeness::Wild { read.first_end } else { read.range.end }
+    /// The end of what is shown of a token: of a pair that one character found, that character.
+    fn shown_end(&self, token: &Token<'_>) -> usize {
+        match (&self.token.likeness, token.kind) {
+            (Likeness::Wild, TokenKind::Pair) => {
+                token.range.start + text::first_unit(token.surface).len()
+            }
+            _ => token.range.end,
+        }
     }
 }
 
