@@ -1,8 +1,9 @@
 //! The words of a piece of the index that are like a pattern's token.
 
-use tantivy::SegmentReader;
 use tantivy::postings::TermInfo;
+use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
+use tantivy::{SegmentReader, Term};
 
 use crate::query::{Likeness, PatternToken};
 use crate::text::{self, is_wild};
@@ -19,20 +20,28 @@ pub(super) fn words_like(
     budget: &Budget,
     visit: &mut dyn FnMut(&TermInfo) -> tantivy::Result<()>,
 ) -> tantivy::Result<()> {
-    let index = reader.inverted_index(field)?;
-    let start = beginning(token);
-    let words = index.terms().range().ge(start).lt(end_of_prefix(start));
-    let mut words = words.into_stream()?;
     let mut seen = 0_usize;
-    while words.advance() {
+    let mut look = |word: &[u8], found: &TermInfo| {
         seen += 1;
         if seen.is_multiple_of(WORDS_A_LOOK) && !budget.allows_more() {
-            break;
+            return tantivy::Result::Ok(false);
         }
-        if std::str::from_utf8(words.key()).is_ok_and(|word| is_like(word, token)) {
-            visit(words.value())?;
+        if std::str::from_utf8(word).is_ok_and(|word| is_like(word, token)) {
+            visit(found)?;
         }
+        Ok(true)
+    };
+    let index = reader.inverted_index(field)?;
+    if let Likeness::Slips(slips) = token.likeness {
+        let term = Term::from_field_text(field, &token.folded);
+        let automaton = FuzzyTermQuery::new(term, slips, true).automaton()?;
+        let mut words = index.terms().search(automaton).into_stream()?;
+        while words.advance() && look(words.key(), words.value())? {}
+        return Ok(());
     }
+    let start = beginning(token);
+    let mut words = index.terms().range().ge(start).lt(end_of_prefix(start)).into_stream()?;
+    while words.advance() && look(words.key(), words.value())? {}
     Ok(())
 }
 
@@ -40,6 +49,7 @@ pub(super) fn words_like(
 fn beginning(token: &PatternToken) -> &str {
     match token.likeness {
         Likeness::Wild => token.folded.split(is_wild).next().unwrap_or_default(),
+        // An automaton knows where to look.
         Likeness::Slips(_) => "",
         Likeness::Folded | Likeness::Written(_) => &token.folded,
     }
@@ -48,12 +58,7 @@ fn beginning(token: &PatternToken) -> &str {
 fn is_like(word: &str, token: &PatternToken) -> bool {
     match token.likeness {
         Likeness::Wild => text::is_like(word, &token.folded),
-        Likeness::Slips(slips) => {
-            let slips = usize::from(slips);
-            let (longer, shorter) = (word.len(), token.folded.len());
-            // A character has four bytes at most; most words are far too long or short.
-            longer.abs_diff(shorter) <= 4 * slips && text::distance(word, &token.folded) <= slips
-        }
+        Likeness::Slips(slips) => text::is_within(word, &token.folded, usize::from(slips)),
         Likeness::Folded | Likeness::Written(_) => word == token.folded,
     }
 }
