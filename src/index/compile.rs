@@ -1,13 +1,12 @@
 //! A query's tree as the engine's.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::ops::Bound;
 use std::sync::Arc;
 
 use tantivy::query::{
-    AllQuery, Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur,
-    PhraseQuery, Query as Engine, RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
+    Query as Engine, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
@@ -19,33 +18,26 @@ use crate::query::{
 use crate::text::Stemmer;
 
 use super::View;
-use super::analysis::stem_term;
 use super::budget::Budget;
 use super::error::Fault;
 use super::excluded::Excluded;
+use super::forms::terms_of_stem;
 use super::leaf::{Lookup, WordLookup};
 use super::like::LikeQuery;
 use super::near::PassageQuery;
 use super::record::{FREE, HAS_COMMENTS, IS_REVISED, PAYWALLED};
 use super::schema::Fields;
-
-/// A query ready to run, with the statistics that score it.
-pub(super) struct Compiled<'s> {
-    pub query: Box<dyn Engine>,
-    pub statistics: Statistics<'s>,
-}
+use super::sift::FormTerm;
+use super::word::{WordIn, WordQuery};
 
 /// Compiles `query` for what `view` sees.
-pub(super) fn compile<'s>(query: &Query, view: &'s View<'_>) -> Result<Compiled<'s>, Fault> {
+pub(super) fn compile(query: &Query, view: &View<'_>) -> Result<Box<dyn Engine>, Fault> {
     let View { searcher, fields, budget, .. } = view;
     let stemmers = match limiting_lang(query) {
         Some(lang) => vec![Stemmer::for_lang(Some(lang))],
         None => stemmers(searcher, fields)?,
     };
-    let statistics = Statistics { searcher, frequencies: HashMap::new() };
-    let mut compiler = Compiler { fields, stemmers, statistics, budget };
-    let query = compiler.query(query)?;
-    Ok(Compiled { query, statistics: compiler.statistics })
+    Ok(Compiler { fields, stemmers, budget }.query(query))
 }
 
 /// The language that every answer must have.
@@ -76,40 +68,38 @@ fn stemmers(searcher: &Searcher, fields: &Fields) -> Result<Vec<Stemmer>, Fault>
     Ok(stemmers)
 }
 
-struct Compiler<'a, 's> {
+struct Compiler<'a> {
     fields: &'a Fields,
+    /// The rules of every article that is asked.
     stemmers: Vec<Stemmer>,
-    statistics: Statistics<'s>,
     budget: &'a Arc<Budget>,
 }
 
-impl Compiler<'_, '_> {
-    fn query(&mut self, query: &Query) -> Result<Box<dyn Engine>, Fault> {
-        Ok(match query {
+impl Compiler<'_> {
+    fn query(&self, query: &Query) -> Box<dyn Engine> {
+        match query {
             Query::Everything => Box::new(AllQuery),
-            Query::Text(clause) => self.text(clause)?,
-            Query::And(parts) => self.all(parts)?,
-            Query::Or(parts) => {
-                union(parts.iter().map(|part| self.query(part)).collect::<Result<_, _>>()?)
-            }
-            Query::Not(_) => self.all(std::slice::from_ref(query))?,
+            Query::Text(clause) => self.text(clause),
+            Query::And(parts) => self.all(parts),
+            Query::Or(parts) => union(parts.iter().map(|part| self.query(part)).collect()),
+            Query::Not(_) => self.all(std::slice::from_ref(query)),
             fact => Box::new(ConstScoreQuery::new(self.fact(fact), 0.0)),
-        })
+        }
     }
 
     /// All of `parts`, those in a `Not` excluded.
-    fn all(&mut self, parts: &[Query]) -> Result<Box<dyn Engine>, Fault> {
+    fn all(&self, parts: &[Query]) -> Box<dyn Engine> {
         let mut clauses: Vec<(Occur, Box<dyn Engine>)> = Vec::with_capacity(parts.len() + 1);
         for part in parts {
             clauses.push(match part {
-                Query::Not(inner) => (Occur::MustNot, Box::new(Excluded(self.query(inner)?))),
-                other => (Occur::Must, self.query(other)?),
+                Query::Not(inner) => (Occur::MustNot, Box::new(Excluded(self.query(inner)))),
+                other => (Occur::Must, self.query(other)),
             });
         }
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        Box::new(BooleanQuery::new(clauses))
     }
 
     /// What does not depend on the text.
@@ -145,32 +135,38 @@ impl Compiler<'_, '_> {
         }
     }
 
-    fn text(&mut self, clause: &TextClause) -> Result<Box<dyn Engine>, Fault> {
+    fn text(&self, clause: &TextClause) -> Box<dyn Engine> {
         let fields = match &clause.field {
             Some(field) => std::slice::from_ref(field),
             None => &TextField::DEFAULT,
         };
-        let mut ways: Vec<Box<dyn Engine>> = Vec::new();
-        for &field in fields {
-            let found = match &clause.passage {
-                Passage::Pattern(pattern) => self.pattern(field, Sought::new(pattern))?,
-                _ => None,
+        let sought = match &clause.passage {
+            Passage::Pattern(pattern) => Some(Sought::new(pattern)),
+            _ => None,
+        };
+        if let Some(sought) = &sought
+            && let [token] = sought.tokens.as_slice()
+            && token.likeness == Likeness::Folded
+        {
+            let word = |field: &TextField| WordIn {
+                words: self.fields.exact(*field),
+                terms: self.word(*field, token, sought.any_form),
+                boost: weight(*field),
             };
-            let found = found.unwrap_or_else(|| vec![self.passage(field, &clause.passage)]);
-            let boost = weight(field);
-            ways.extend(found.into_iter().map(|query| boosted(query, boost)));
+            return Box::new(WordQuery(fields.iter().map(word).collect()));
         }
-        Ok(union(ways))
+        let way = |field: &TextField| {
+            let found = sought.as_ref().and_then(|sought| self.pattern(*field, sought));
+            let found = found.unwrap_or_else(|| self.passage(*field, &clause.passage));
+            boosted(found, weight(*field))
+        };
+        union(fields.iter().map(way).collect())
     }
 
     /// A pattern by the engine's own means; none where it has none.
-    fn pattern(
-        &mut self,
-        field: TextField,
-        sought: Sought,
-    ) -> Result<Option<Vec<Box<dyn Engine>>>, Fault> {
-        if let (Some(stem), true) = (self.fields.stem(field), sought.any_form) {
-            return self.forms(stem, &sought).map(Some);
+    fn pattern(&self, field: TextField, sought: &Sought) -> Option<Box<dyn Engine>> {
+        if sought.any_form && field.is_prose() {
+            return None;
         }
         let exact = self.fields.exact(field);
         let is_row = sought.tokens.iter().enumerate().all(|(at, token)| token.offset == at);
@@ -179,16 +175,15 @@ impl Compiler<'_, '_> {
         if is_plain && (is_row || !field.has_values()) {
             let term = |folded: &str| Term::from_field_text(exact, folded);
             let terms = sought.tokens.iter().map(|token| (token.offset, term(&token.folded)));
-            return Ok(Some(vec![adjacent(terms)]));
+            return Some(adjacent(terms));
         }
-        let mut tokens = sought.tokens.into_iter();
-        Ok(match (tokens.next(), tokens.next()) {
-            (Some(token), None) if !matches!(token.likeness, Likeness::Written(_)) => {
-                let budget = Arc::clone(self.budget);
-                Some(vec![Box::new(LikeQuery { field: exact, token, budget })])
+        match sought.tokens.as_slice() {
+            [token] if !matches!(token.likeness, Likeness::Written(_)) => {
+                let (token, budget) = (token.clone(), Arc::clone(self.budget));
+                Some(Box::new(LikeQuery { field: exact, token, budget }))
             }
             _ => None,
-        })
+        }
     }
 
     /// A passage by its places.
@@ -198,7 +193,7 @@ impl Compiler<'_, '_> {
         Box::new(PassageQuery {
             passage: Arc::new(passage),
             words: self.fields.exact(field),
-            marks: self.fields.marks(field),
+            forms: self.fields.forms(field),
             has_values: field.has_values(),
             budget: Arc::clone(self.budget),
         })
@@ -207,19 +202,18 @@ impl Compiler<'_, '_> {
     /// How the words of a pattern are looked up.
     fn lookup(&self, field: TextField, pattern: &Pattern) -> Lookup {
         let sought = Sought::new(pattern);
-        let offset = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        let offsets: Vec<u32> = sought.tokens.iter().map(|t| offset(t.offset)).collect();
-        let row = |terms: Vec<Term>| {
-            offsets.iter().copied().zip(terms.into_iter().map(WordLookup::Term)).collect()
-        };
-        let ways = match self.fields.stem(field) {
-            Some(stem) if sought.any_form => {
-                self.spellings(stem, &sought).into_iter().map(row).collect()
-            }
-            _ => {
-                let words = sought.tokens.into_iter().map(|token| self.word_lookup(field, token));
-                vec![offsets.iter().copied().zip(words).collect()]
-            }
+        let offset = |token: &PatternToken| u32::try_from(token.offset).unwrap_or(u32::MAX);
+        let offsets: Vec<u32> = sought.tokens.iter().map(offset).collect();
+        let row = |words: Vec<WordLookup>| offsets.iter().copied().zip(words).collect();
+        let ways = if sought.any_form && field.is_prose() {
+            let terms = |stem: &String, by: &[Stemmer]| self.stem(field, stem, by);
+            let spelling = |(stems, by): (Vec<String>, Vec<Stemmer>)| {
+                row(stems.iter().map(|stem| WordLookup::Terms(terms(stem, &by))).collect())
+            };
+            self.spellings(&sought.tokens).into_iter().map(spelling).collect()
+        } else {
+            let words = sought.tokens.into_iter().map(|token| self.word_lookup(field, token));
+            vec![row(words.collect())]
         };
         Lookup { ways, typed: Query::of(pattern.clone()).to_string() }
     }
@@ -227,54 +221,51 @@ impl Compiler<'_, '_> {
     fn word_lookup(&self, field: TextField, token: PatternToken) -> WordLookup {
         let exact = self.fields.exact(field);
         match token.likeness {
-            Likeness::Folded => WordLookup::Term(Term::from_field_text(exact, &token.folded)),
+            Likeness::Folded => WordLookup::Terms(self.word(field, &token, false)),
             Likeness::Wild | Likeness::Slips(_) => WordLookup::Like(exact, token),
             Likeness::Written(_) => WordLookup::Written {
                 folded: Term::from_field_text(exact, &token.folded),
-                marks: self.fields.marks(field),
+                forms: self.fields.forms(field),
                 token,
             },
         }
     }
 
-    /// The stems of the pattern's words in each language, of the words as typed and plain.
-    fn spellings(&self, field: Field, sought: &Sought) -> Vec<Vec<Term>> {
-        let mut spellings: Vec<Vec<Term>> = Vec::new();
+    /// What finds one word, in any form where that is asked and the field has forms.
+    fn word(&self, field: TextField, token: &PatternToken, any_form: bool) -> Vec<FormTerm> {
+        if !any_form || !field.is_prose() {
+            let term = Term::from_field_text(self.fields.exact(field), &token.folded);
+            return vec![FormTerm::anywhere(term)];
+        }
+        let spellings = self.spellings(std::slice::from_ref(token));
+        let stems = spellings.iter().flat_map(|(stems, by)| stems.iter().map(move |s| (s, by)));
+        stems.flat_map(|(stem, by)| self.stem(field, stem, by)).collect()
+    }
+
+    /// What finds a stem by the rules `by`.
+    fn stem(&self, field: TextField, stem: &str, by: &[Stemmer]) -> Vec<FormTerm> {
+        let pair = (self.fields.exact(field), self.fields.forms(field));
+        terms_of_stem(pair, stem, by, &self.stemmers)
+    }
+
+    /// The stems of words in each language, of the words as typed and plain, each row of stems with
+    /// the rules that make it.
+    fn spellings(&self, tokens: &[PatternToken]) -> Vec<(Vec<String>, Vec<Stemmer>)> {
+        let mut spellings: Vec<(Vec<String>, Vec<Stemmer>)> = Vec::new();
         for &stemmer in &self.stemmers {
-            let stems = sought.tokens.iter().map(|token| stemmer.stems(&token.surface));
+            let stems = tokens.iter().map(|token| stemmer.stems(&token.surface));
             let stems: Vec<_> = stems.collect();
-            let term = |stem: &str| Term::from_field_text(field, &stem_term(stemmer, stem));
-            let proper = stems.iter().map(|s| term(&s.proper)).collect();
-            let plain = stems.iter().map(|s| term(s.plain())).collect();
-            spellings.push(proper);
-            if spellings.last() != Some(&plain) {
-                spellings.push(plain);
+            let plain: Vec<String> = stems.iter().map(|s| s.plain().to_owned()).collect();
+            let proper: Vec<String> = stems.into_iter().map(|s| s.proper).collect();
+            for row in [proper, plain] {
+                match spellings.iter_mut().find(|(known, _)| *known == row) {
+                    Some((_, by)) if by.contains(&stemmer) => {}
+                    Some((_, by)) => by.push(stemmer),
+                    None => spellings.push((row, vec![stemmer])),
+                }
             }
         }
         spellings
-    }
-
-    /// The pattern in any form: by the stems of each language, of the words as typed or plain.
-    fn forms(&mut self, field: Field, sought: &Sought) -> Result<Vec<Box<dyn Engine>>, Fault> {
-        let spellings = self.spellings(field, sought);
-        let mut found = Vec::new();
-        let mut frequency = 0;
-        for spelling in &spellings {
-            let mut rarest = u64::MAX;
-            for term in spelling {
-                rarest = rarest.min(self.statistics.searcher.doc_freq(term)?);
-            }
-            if rarest > 0 {
-                frequency += rarest;
-                found.push(spelling);
-            }
-        }
-        for spelling in &found {
-            if let [term] = spelling.as_slice() {
-                self.statistics.frequencies.insert(term.clone(), frequency);
-            }
-        }
-        Ok(found.into_iter().map(|terms| adjacent(terms.iter().cloned().enumerate())).collect())
     }
 }
 
@@ -317,30 +308,5 @@ fn range(from: Bound<Term>, until: Bound<Term>) -> Box<dyn Engine> {
     match (&from, &until) {
         (Bound::Unbounded, Bound::Unbounded) => Box::new(AllQuery),
         _ => Box::new(RangeQuery::new(from, until)),
-    }
-}
-
-/// How often terms occur, the stems of one word in every language counted together: otherwise a
-/// word would weigh more in languages that the archive has little of.
-pub(super) struct Statistics<'s> {
-    searcher: &'s Searcher,
-    frequencies: HashMap<Term, u64>,
-}
-
-impl Bm25StatisticsProvider for Statistics<'_> {
-    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        Bm25StatisticsProvider::total_num_tokens(self.searcher, field)
-    }
-
-    fn total_num_docs(&self) -> tantivy::Result<u64> {
-        Bm25StatisticsProvider::total_num_docs(self.searcher)
-    }
-
-    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        match self.frequencies.get(term) {
-            // Two stems may be of one article: the sum must not exceed what the engine asserts.
-            Some(&frequency) => Ok(frequency.min(self.total_num_docs()?)),
-            None => self.searcher.doc_freq(term),
-        }
     }
 }

@@ -3,15 +3,17 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::query::{Likeness, PatternToken, Place};
 
 use super::budget::{Budget, WORDS_MAX};
-use super::marks;
+use super::forms;
+use super::sift::{FormTerm, Sifted};
 use super::words::{end_of_prefix, words_like};
+
+const POSITIONS: IndexRecordOption = IndexRecordOption::WithFreqsAndPositions;
 
 /// How a pattern is looked up: in any of several ways, each a row of words with their distances
 /// from the first.
@@ -25,12 +27,12 @@ pub(super) struct Lookup {
 /// How a word is looked up.
 #[derive(Debug, Clone)]
 pub(super) enum WordLookup {
-    /// As a term.
-    Term(Term),
+    /// As any of some terms.
+    Terms(Vec<FormTerm>),
     /// As every term of a field that is like a token.
     Like(Field, PatternToken),
-    /// As it is written: by its folded form and by the marks of how it is written.
-    Written { folded: Term, marks: Field, token: PatternToken },
+    /// As it is written: by its folded form and, in a field of forms, how it is written.
+    Written { folded: Term, forms: Field, token: PatternToken },
 }
 
 /// A pattern in one piece of the index.
@@ -42,6 +44,9 @@ pub(super) struct Leaf {
 struct Way {
     words: Vec<(u32, Word)>,
     doc: DocId,
+    /// Where the row begins in a document, and where one of its words is: kept for the next one.
+    starts: Vec<u32>,
+    positions: Vec<u32>,
 }
 
 /// A word, and where it does not count.
@@ -52,7 +57,7 @@ struct Word {
 
 /// Several postings as one.
 struct Union {
-    postings: Vec<SegmentPostings>,
+    postings: Vec<Sifted>,
     /// Those that lie ahead, the nearest on top.
     ahead: BinaryHeap<Reverse<(DocId, usize)>>,
     /// Those that are at `doc`.
@@ -68,7 +73,7 @@ impl Leaf {
             for (offset, word) in way {
                 words.push((*offset, Word::open(word, (reader, &lookup.typed), budget)?));
             }
-            let mut way = Way { words, doc: 0 };
+            let mut way = Way { words, doc: 0, starts: Vec::new(), positions: Vec::new() };
             way.find(0);
             ways.push(way);
         }
@@ -117,17 +122,17 @@ impl Way {
     }
 
     fn places(&mut self, found: &mut Vec<Place<()>>) {
-        let doc = self.doc;
+        let (doc, starts, positions) = (self.doc, &mut self.starts, &mut self.positions);
         let length = self.words.last().map_or(0, |(offset, _)| offset + 1);
         let mut words = self.words.iter_mut();
         let Some((_, first)) = words.next() else { return };
-        let mut starts = first.positions(doc);
+        first.positions(doc, starts);
         for (offset, word) in words {
-            let positions = word.positions(doc);
+            word.positions(doc, positions);
             starts.retain(|start| positions.binary_search(&(start + *offset)).is_ok());
         }
-        let place = |start| Place { start, end: start + length, marks: Vec::new() };
-        found.extend(starts.into_iter().map(place));
+        let place = |&start: &u32| Place { start, end: start + length, marks: Vec::new() };
+        found.extend(starts.iter().map(place));
     }
 }
 
@@ -137,14 +142,17 @@ impl Word {
         (reader, typed): (&SegmentReader, &str),
         budget: &Budget,
     ) -> tantivy::Result<Word> {
-        let one = |term: &Term| {
-            let index = reader.inverted_index(term.field())?;
-            let found = index.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?;
-            tantivy::Result::Ok(Union::new(found.into_iter().collect()))
+        let any = |terms: &[FormTerm]| {
+            let mut found = Vec::with_capacity(terms.len());
+            for term in terms {
+                found.extend(Sifted::open(term, reader, POSITIONS)?);
+            }
+            tantivy::Result::Ok(Union::new(found))
         };
+        let one = |term: &Term| any(&[FormTerm::anywhere(term.clone())]);
         let none = Union::new(Vec::new());
         Ok(match lookup {
-            WordLookup::Term(term) => Word { found: one(term)?, except: none },
+            WordLookup::Terms(terms) => Word { found: any(terms)?, except: none },
             WordLookup::Like(field, token) => {
                 let index = reader.inverted_index(*field)?;
                 let mut postings = Vec::new();
@@ -152,55 +160,57 @@ impl Word {
                     if postings.len() >= WORDS_MAX {
                         return Err(budget.refuse(typed));
                     }
-                    let option = IndexRecordOption::WithFreqsAndPositions;
-                    postings.push(index.read_postings_from_terminfo(info, option)?);
+                    postings.push(index.read_postings_from_terminfo(info, POSITIONS)?.into());
                     Ok(())
                 })?;
                 Word { found: Union::new(postings), except: none }
             }
-            WordLookup::Written { folded, marks, token } => {
+            WordLookup::Written { folded, forms, token } => {
                 let Likeness::Written(written) = &token.likeness else {
                     return Ok(Word { found: one(folded)?, except: none });
                 };
                 if *written != token.folded {
-                    let mark = marks::written(&token.folded, written);
-                    let mark = Term::from_field_text(*marks, &mark);
-                    return Ok(Word { found: one(&mark)?, except: none });
+                    let form = forms::written(&token.folded, written);
+                    let form = Term::from_field_text(*forms, &form);
+                    return Ok(Word { found: one(&form)?, except: none });
                 }
-                let others = Union::beginning(reader, *marks, &token.folded)?;
+                let others = Union::written_otherwise(reader, *forms, &token.folded)?;
                 Word { found: one(folded)?, except: others }
             }
         })
     }
 
-    /// The positions of the word in a document that it is in, in order.
-    fn positions(&mut self, doc: DocId) -> Vec<u32> {
-        let mut positions = self.found.positions();
+    /// Puts the positions of the word in a document that it is in into `out`, in order.
+    fn positions(&mut self, doc: DocId, out: &mut Vec<u32>) {
+        self.found.positions(out);
         if self.except.seek(doc) == doc {
-            let except = self.except.positions();
-            positions.retain(|position| except.binary_search(position).is_err());
+            let mut except = Vec::new();
+            self.except.positions(&mut except);
+            out.retain(|position| except.binary_search(position).is_err());
         }
-        positions
     }
 }
 
 impl Union {
-    fn new(postings: Vec<SegmentPostings>) -> Union {
+    fn new(postings: Vec<Sifted>) -> Union {
         let ahead = postings.iter().enumerate().map(|(n, p)| Reverse((p.doc(), n))).collect();
         let mut union = Union { postings, ahead, here: Vec::new(), doc: 0 };
         union.gather();
         union
     }
 
-    /// The marks of every other way of writing a folded word.
-    fn beginning(reader: &SegmentReader, marks: Field, folded: &str) -> tantivy::Result<Union> {
-        let index = reader.inverted_index(marks)?;
-        let start = marks::written_otherwise(folded);
+    /// Every other way of writing a folded word.
+    fn written_otherwise(
+        reader: &SegmentReader,
+        forms: Field,
+        folded: &str,
+    ) -> tantivy::Result<Union> {
+        let index = reader.inverted_index(forms)?;
+        let start = forms::written_otherwise(folded);
         let mut terms = index.terms().range().ge(&start).lt(end_of_prefix(&start)).into_stream()?;
         let mut postings = Vec::new();
         while terms.advance() {
-            let option = IndexRecordOption::WithFreqsAndPositions;
-            postings.push(index.read_postings_from_terminfo(terms.value(), option)?);
+            postings.push(index.read_postings_from_terminfo(terms.value(), POSITIONS)?.into());
         }
         Ok(Union::new(postings))
     }
@@ -208,6 +218,10 @@ impl Union {
     /// The first document from `target` on that any of them holds.
     fn seek(&mut self, target: DocId) -> DocId {
         if self.doc >= target {
+            return self.doc;
+        }
+        if let [only] = self.postings.as_mut_slice() {
+            self.doc = only.seek(target);
             return self.doc;
         }
         for number in self.here.drain(..) {
@@ -237,15 +251,14 @@ impl Union {
         }
     }
 
-    fn positions(&mut self) -> Vec<u32> {
-        let mut positions = Vec::new();
+    fn positions(&mut self, out: &mut Vec<u32>) {
+        out.clear();
         for &number in &self.here {
-            self.postings[number].append_positions_with_offset(0, &mut positions);
+            self.postings[number].positions(out);
         }
         if self.here.len() > 1 {
-            positions.sort_unstable();
-            positions.dedup();
+            out.sort_unstable();
+            out.dedup();
         }
-        positions
     }
 }

@@ -14,8 +14,9 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Ter
 use crate::query::{Layout, Passage, Place, Reach, places};
 
 use super::budget::Budget;
+use super::forms::{PARAGRAPH, SENTENCE, VALUE};
 use super::leaf::{Leaf, Lookup, WordLookup};
-use super::marks::{PARAGRAPH, SENTENCE, VALUE};
+use super::word::{frequency, similarity};
 
 /// How many documents are looked at between two looks at the clock.
 const DOCUMENTS_A_LOOK: u32 = 64;
@@ -26,7 +27,7 @@ pub(super) struct PassageQuery {
     pub passage: Arc<Passage<Lookup>>,
     /// The field of folded words, whose length documents are ranked by.
     pub words: Field,
-    pub marks: Field,
+    pub forms: Field,
     /// Whether the field may have several values.
     pub has_values: bool,
     pub budget: Arc<Budget>,
@@ -37,25 +38,20 @@ impl Query for PassageQuery {
         let similarity = match scoring {
             EnableScoring::Disabled { .. } => None,
             EnableScoring::Enabled { statistics_provider: statistics, .. } => {
-                let documents = statistics.total_num_docs()?;
-                let words = statistics.total_num_tokens(self.words)?;
-                let mut rarest = documents;
-                let mut terms = Vec::new();
+                let mut words = Vec::new();
                 self.passage.each(&mut |lookup| {
-                    let words = lookup.ways.iter().flatten().map(|(_, word)| word);
-                    terms.extend(words.filter_map(|word| match word {
-                        WordLookup::Term(term) | WordLookup::Written { folded: term, .. } => {
-                            Some(term)
-                        }
-                        WordLookup::Like(..) => None,
-                    }));
+                    words.extend(lookup.ways.iter().flatten().map(|(_, word)| word));
                 });
-                for term in terms {
-                    let frequency = statistics.doc_freq(term)?;
-                    rarest = if frequency > 0 { rarest.min(frequency) } else { rarest };
+                let mut rarest = statistics.total_num_docs()?;
+                for word in words {
+                    let found = match word {
+                        WordLookup::Terms(terms) => frequency(terms, statistics)?,
+                        WordLookup::Written { folded, .. } => statistics.doc_freq(folded)?,
+                        WordLookup::Like(..) => 0,
+                    };
+                    rarest = if found > 0 { rarest.min(found) } else { rarest };
                 }
-                let average = words as Score / documents.max(1) as Score;
-                Some(Bm25Weight::for_one_term(rarest, documents, average))
+                Some(similarity(self.words, rarest, statistics)?)
             }
         };
         Ok(Box::new(PassageWeight { query: self.clone(), similarity }))
@@ -212,9 +208,9 @@ struct Division {
 
 impl Divisions {
     fn open(query: &PassageQuery, reader: &SegmentReader) -> tantivy::Result<Divisions> {
-        let index = reader.inverted_index(query.marks)?;
+        let index = reader.inverted_index(query.forms)?;
         let open = |is_asked: bool, mark: &str| {
-            let term = Term::from_field_text(query.marks, mark);
+            let term = Term::from_field_text(query.forms, mark);
             let option = IndexRecordOption::WithFreqsAndPositions;
             let found = if is_asked { index.read_postings(&term, option)? } else { None };
             tantivy::Result::Ok(Division { postings: found, positions: Vec::new() })

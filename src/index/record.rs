@@ -6,7 +6,7 @@ use crate::model::{Access, Document};
 use crate::query::TextField;
 use crate::text::{Stemmer, fold};
 
-use super::analysis::tagged;
+use super::forms::tagged;
 use super::id;
 use super::schema::Fields;
 
@@ -21,10 +21,8 @@ pub(super) fn record(document: &Document, fields: &Fields) -> TantivyDocument {
     for field in TextField::ALL {
         for value in document.values(field).into_iter().filter(|value| !value.is_empty()) {
             record.add_text(fields.exact(field), value);
-            record.add_text(fields.marks(field), value);
-            if let Some(stem) = fields.stem(field) {
-                record.add_text(stem, tagged(value, stemmer));
-            }
+            let stemmer = if field.is_prose() { stemmer } else { Stemmer::NONE };
+            record.add_text(fields.forms(field), tagged(value, stemmer));
         }
     }
     let (high, low) = id::halves(&document.id);
@@ -43,6 +41,7 @@ pub(super) fn record(document: &Document, fields: &Fields) -> TantivyDocument {
         record.add_i64(fields.until, until.as_second());
     }
     record.add_u64(fields.words, u64::from(document.word_count));
+    record.add_u64(fields.rules, u64::from(stemmer.number()));
     labels(document, fields, &mut record);
     record
 }

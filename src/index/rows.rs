@@ -217,8 +217,7 @@ fn each_piece(
     mut visit: impl FnMut(&SegmentReader, &[DocId]) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let searcher = &view.searcher;
-    let compiled = compile(query, view)?;
-    let weight = compiled.query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let weight = compile(query, view)?.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let mut docs = Vec::new();
     for reader in searcher.segment_readers() {
         docs.clear();

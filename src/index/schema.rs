@@ -13,11 +13,8 @@ use super::labels::Label;
 
 /// The tokenizer of folded words.
 pub(super) const EXACT: &str = "annals_exact_1";
-/// The tokenizer of stems, tagged with their language.
-pub(super) const STEM: &str = "annals_stem_1";
-
-/// The tokenizer of marks.
-pub(super) const MARKS: &str = "annals_marks_1";
+/// The tokenizer of forms.
+pub(super) const FORMS: &str = "annals_forms_1";
 
 pub(super) const ID_HIGH: &str = "id_high";
 pub(super) const ID_LOW: &str = "id_low";
@@ -25,6 +22,7 @@ pub(super) const REVISION: &str = "revision";
 pub(super) const PUBLISHED: &str = "published";
 pub(super) const CAPTURED: &str = "captured";
 pub(super) const WORDS: &str = "words";
+pub(super) const RULES: &str = "rules";
 pub(super) const MODIFIED: &str = "modified";
 pub(super) const UNTIL: &str = "until";
 pub(super) const HOST: &str = "host";
@@ -39,8 +37,7 @@ const WHOLE: &str = "raw";
 #[derive(Clone)]
 pub(super) struct Fields {
     exact: [Field; TextField::ALL.len()],
-    stem: [Option<Field>; TextField::ALL.len()],
-    marks: [Field; TextField::ALL.len()],
+    forms: [Field; TextField::ALL.len()],
     /// The id as text, to find and delete by.
     pub id: Field,
     /// The id's number, to order and read by.
@@ -58,6 +55,8 @@ pub(super) struct Fields {
     pub host: Field,
     /// The language tag and its primary part.
     pub lang: Field,
+    /// The number of the rules that its words are stemmed by.
+    pub rules: Field,
     pub country: Field,
     /// What an article is or is not: `access:free`, `has:comments`, `is:revised`.
     pub flag: Field,
@@ -69,14 +68,9 @@ impl Fields {
         self.exact[field as usize]
     }
 
-    /// How the words of a field are written, and how it is divided.
-    pub fn marks(&self, field: TextField) -> Field {
-        self.marks[field as usize]
-    }
-
-    /// Stems of a field; none where words have no forms.
-    pub fn stem(&self, field: TextField) -> Option<Field> {
-        self.stem[field as usize]
+    /// Stems of a field's words, how they are written, and how the field is divided.
+    pub fn forms(&self, field: TextField) -> Field {
+        self.forms[field as usize]
     }
 }
 
@@ -89,20 +83,14 @@ pub(super) fn build() -> (Schema, Fields) {
         let options = if is_counted { options.set_fast(WHOLE) } else { options };
         schema.add_text_field(field.name(), options)
     });
-    let stem = TextField::ALL.map(|field| {
-        let name = format!("{}_stem", field.name());
-        field.is_prose().then(|| schema.add_text_field(&name, words(STEM)))
-    });
-    let marks = TextField::ALL.map(|field| {
-        let name = format!("{}_marks", field.name());
-        let options = words(MARKS);
-        schema.add_text_field(&name, options)
+    let forms = TextField::ALL.map(|field| {
+        let name = format!("{}_forms", field.name());
+        schema.add_text_field(&name, words(FORMS))
     });
     let number = NumericOptions::from(FAST);
     let fields = Fields {
         exact,
-        stem,
-        marks,
+        forms,
         id: schema.add_text_field("id", label()),
         id_high: schema.add_u64_field(ID_HIGH, number.clone()),
         id_low: schema.add_u64_field(ID_LOW, number.clone()),
@@ -111,7 +99,8 @@ pub(super) fn build() -> (Schema, Fields) {
         modified: schema.add_i64_field(MODIFIED, number.clone()),
         captured: schema.add_i64_field(CAPTURED, number.clone()),
         until: schema.add_i64_field(UNTIL, number.clone()),
-        words: schema.add_u64_field(WORDS, number),
+        words: schema.add_u64_field(WORDS, number.clone()),
+        rules: schema.add_u64_field(RULES, number),
         host: schema.add_text_field(HOST, label().set_fast(WHOLE)),
         lang: schema.add_text_field(LANG, label().set_fast(WHOLE)),
         country: schema.add_text_field(COUNTRY, label().set_fast(WHOLE)),
@@ -123,8 +112,8 @@ pub(super) fn build() -> (Schema, Fields) {
 fn words(tokenizer: &str) -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(tokenizer)
-        // Marks are never ranked by.
-        .set_fieldnorms(tokenizer != MARKS)
+        // The words alone say how long a text is.
+        .set_fieldnorms(tokenizer != FORMS)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     TextOptions::default().set_indexing_options(indexing)
 }

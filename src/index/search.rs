@@ -77,14 +77,14 @@ pub(super) fn search(
     options: &SearchOptions,
     after: Option<Cursor>,
 ) -> Result<SearchResult, Fault> {
-    let compiled = compile(query, view)?;
+    let query = compile(query, view)?;
     let limit = match options.limit {
         0 => 0,
         limit => options.offset.saturating_add(limit),
     };
     let best = Best { sort: options.sort, limit, standing: view.standing, after };
-    let (searcher, statistics) = (&view.searcher, &compiled.statistics);
-    let found = searcher.search_with_statistics_provider(&compiled.query, &best, statistics)?;
+    let searcher = &view.searcher;
+    let found = searcher.search(&query, &best)?;
     Ok(SearchResult { total: found.total, hits: hits(searcher, &found, options)? })
 }
 

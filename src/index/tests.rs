@@ -17,10 +17,13 @@ fn index_of(documents: &[Document]) -> (TempDir, Index) {
     let dir = TempDir::new().unwrap();
     let index = Index::open(dir.path()).unwrap();
     let mut writer = index.writer(WriterOptions::default()).unwrap();
-    for document in documents {
-        writer.upsert(document).unwrap();
+    // In several pieces, as indexes are.
+    for part in documents.chunks(documents.len().div_ceil(3).max(1)) {
+        for document in part {
+            writer.upsert(document).unwrap();
+        }
+        writer.commit(documents.len() as u64).unwrap();
     }
-    writer.commit(documents.len() as u64).unwrap();
     drop(writer);
     (dir, index)
 }
@@ -295,6 +298,37 @@ fn an_article_has_a_revision_for_each_time() {
 }
 
 #[test]
+fn words_are_found_among_many_documents() {
+    let has = |n: usize, every: usize| n.is_multiple_of(every);
+    let documents: Vec<Document> = (0..14_000)
+        .map(|n| {
+            let mut document = document(n);
+            document.lang = Some(if has(n, 2) { "en" } else { "fr" }.into());
+            let words = [(3, "port"), (5, "ports"), (7, "maires"), (991, "rare")];
+            let words = words.into_iter().filter(|(every, _)| has(n, *every));
+            document.title = words.map(|(_, word)| word).collect::<Vec<_>>().join(" ");
+            document.lead = if has(n, 11) { "ports" } else { "" }.into();
+            document
+        })
+        .collect();
+    let (_dir, index) = index_of(&documents);
+    let check = |text: &str, expected: &dyn Fn(usize) -> bool| {
+        let expected = (0..documents.len()).filter(|n| expected(*n)).count() as u64;
+        assert_eq!(search(&index, text).total, expected, "{text}");
+    };
+    let port = |n: usize| has(n, 3) || has(n, 5) || has(n, 11);
+    check("port", &port);
+    check("ports lang:fr", &|n| port(n) && !has(n, 2));
+    check("title:port", &|n| has(n, 3) || has(n, 5));
+    check("rare port", &|n| has(n, 991) && port(n));
+    check("maire port", &|n| has(n, 7) && port(n));
+    check("port -maires", &|n| port(n) && !has(n, 7));
+    check("rare -port", &|n| has(n, 991) && !port(n));
+    check("rare OR maire", &|n| has(n, 991) || has(n, 7));
+    check("\"port\"", &|n| has(n, 3));
+}
+
+#[test]
 fn pages_by_cursor_are_the_whole_list() {
     let documents: Vec<Document> = (0..23)
         .map(|n| {
@@ -456,7 +490,11 @@ fn any_clause() -> impl Strategy<Value = String> {
             "porte-av*",
             "*res",
             "m?ire",
-            "prot~2"
+            "prot~2",
+            "porst~1",
+            "maier~1",
+            "elcetion~2",
+            "enquête~1"
         ])
         .prop_map(str::to_owned),
     ];
