@@ -86,7 +86,7 @@ impl Label {
     }
 
     /// The label's own name for a value in its column; none where that is another's.
-    fn value(self, stored: &str) -> Option<&str> {
+    pub(super) fn value(self, stored: &str) -> Option<&str> {
         match self {
             Label::Access if stored == FREE || stored == PAYWALLED => {
                 stored.split_once(':').map(|(_, access)| access)
@@ -112,8 +112,8 @@ impl Values {
         Ok(Values { label, column, known: vec![None; count] })
     }
 
-    pub fn count(&self) -> usize {
-        self.known.len()
+    pub fn label(&self) -> Label {
+        self.label
     }
 
     /// Puts the numbers of a document's values into `out`.
@@ -127,6 +127,24 @@ impl Values {
                 out.push(number);
             }
         }
+    }
+
+    /// How many of the documents have each value, by its number; 0 where a value is another
+    /// label's.
+    pub fn tally(&mut self, docs: &[DocId]) -> Result<Vec<u64>, Fault> {
+        let mut tally = vec![0; self.known.len()];
+        let mut numbers = Vec::new();
+        for &doc in docs {
+            self.numbers(doc, &mut numbers);
+            numbers.iter().for_each(|&number| tally[number] += 1);
+        }
+        if self.label == Label::Access {
+            for (number, documents) in tally.iter_mut().enumerate() {
+                self.read(number)?;
+                *documents = self.get(number).map_or(0, |_| *documents);
+            }
+        }
+        Ok(tally)
     }
 
     /// Reads a value, so that [`Values::get`] has it.
@@ -144,6 +162,18 @@ impl Values {
 
     /// A value that was read; none where it is not of this label.
     pub fn get(&self, number: usize) -> Option<&str> {
-        self.label.value(self.known.get(number)?.as_deref()?)
+        self.label.value(self.stored(number)?)
+    }
+
+    /// A value that was read, as it stands in its column.
+    pub fn stored(&self, number: usize) -> Option<&str> {
+        self.known.get(number)?.as_deref()
+    }
+
+    /// The number of a value, as it stands in its column.
+    pub fn number(&self, stored: &str) -> Result<Option<usize>, Fault> {
+        let Some(column) = &self.column else { return Ok(None) };
+        let number = column.dictionary().term_ord(stored)?;
+        Ok(number.and_then(|number| usize::try_from(number).ok()))
     }
 }

@@ -15,6 +15,7 @@
 mod analysis;
 mod budget;
 mod compile;
+mod counts;
 mod cursor;
 mod error;
 mod excluded;
@@ -49,11 +50,12 @@ use crate::canonical_url::ArticleId;
 use crate::query::{Query, TextField};
 
 pub use budget::Cancel;
+pub use counts::ValueCount;
 pub use cursor::Cursor;
 pub use error::IndexError;
 pub use files::clear;
 pub use labels::Label;
-pub use rows::{Row, ValueCount};
+pub use rows::Row;
 pub use search::{Hit, SearchOptions, SearchResult, Sort};
 pub use writer::{IndexWriter, WriterOptions};
 
@@ -251,7 +253,7 @@ impl Index {
         labels: &[Label],
         top: usize,
     ) -> Result<Vec<Vec<ValueCount>>, IndexError> {
-        self.ask(|view| rows::counts(view, query, labels, top))
+        self.ask(|view| counts::counts(view, query, labels, top))
     }
 
     /// For each word, how many articles have it in `field` in this form, accents and case folded.

@@ -16,8 +16,6 @@
 //! # Ok(()) }
 //! ```
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use tantivy::columnar::Column;
 use tantivy::query::EnableScoring;
@@ -87,15 +85,6 @@ impl Row<'_> {
     }
 }
 
-/// How many articles have a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ValueCount {
-    /// The value.
-    pub value: String,
-    /// How many articles have it.
-    pub articles: u64,
-}
-
 /// The columns of one piece of the index that do not hold labels.
 pub(super) struct Columns {
     ids: Ids,
@@ -151,7 +140,8 @@ pub(super) fn rows(
     let mut numbers = vec![Vec::new(); wanted.len()];
     each_piece(view, query, |reader, docs| {
         let columns = Columns::open(reader)?;
-        let mut labels = open(wanted, reader)?;
+        let open = |&label: &Label| Values::open(label, reader);
+        let mut labels = wanted.iter().map(open).collect::<Result<Vec<_>, _>>()?;
         for &doc in docs {
             for (values, numbers) in labels.iter_mut().zip(&mut numbers) {
                 values.numbers(doc, numbers);
@@ -169,49 +159,8 @@ pub(super) fn rows(
     Ok(total)
 }
 
-/// The most frequent values of each label among the articles that answer, at most `top`: the most
-/// frequent first, equal ones in their order.
-pub(super) fn counts(
-    view: &View<'_>,
-    query: &Query,
-    wanted: &[Label],
-    top: usize,
-) -> Result<Vec<Vec<ValueCount>>, Fault> {
-    let mut counted: Vec<HashMap<String, u64>> = vec![HashMap::new(); wanted.len()];
-    let mut numbers = Vec::new();
-    each_piece(view, query, |reader, docs| {
-        for (values, counted) in open(wanted, reader)?.iter_mut().zip(&mut counted) {
-            let mut articles = vec![0u64; values.count()];
-            for &doc in docs {
-                values.numbers(doc, &mut numbers);
-                numbers.iter().for_each(|&number| articles[number] += 1);
-            }
-            for (number, articles) in articles.into_iter().enumerate().filter(|(_, n)| *n > 0) {
-                values.read(number)?;
-                if let Some(value) = values.get(number) {
-                    *counted.entry(value.to_owned()).or_default() += articles;
-                }
-            }
-        }
-        Ok(())
-    })?;
-    Ok(counted.into_iter().map(|counted| most(counted, top)).collect())
-}
-
-fn most(counted: HashMap<String, u64>, top: usize) -> Vec<ValueCount> {
-    let counts = counted.into_iter().map(|(value, articles)| ValueCount { value, articles });
-    let mut counts: Vec<ValueCount> = counts.collect();
-    counts.sort_unstable_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.value.cmp(&b.value)));
-    counts.truncate(top);
-    counts
-}
-
-fn open(wanted: &[Label], reader: &SegmentReader) -> Result<Vec<Values>, Fault> {
-    wanted.iter().map(|&label| Values::open(label, reader)).collect()
-}
-
 /// Shows `visit` each piece of the index with its documents that answer.
-fn each_piece(
+pub(super) fn each_piece(
     view: &View<'_>,
     query: &Query,
     mut visit: impl FnMut(&SegmentReader, &[DocId]) -> Result<(), Fault>,
