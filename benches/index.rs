@@ -1,12 +1,14 @@
-//! Archive to index: `annals reindex` beside bare tantivy with fields like ours, its own
-//! tokenizers, and the articles in memory.
+//! Archive to index: `annals reindex` beside bare tantivy with the same fields, its own way of
+//! taking texts apart, and the articles in memory.
 //!
-//! `cargo bench --bench index -- 20000`
+//! `cargo bench --bench index -- 20000` takes that many articles. Prints where the bytes are, too.
 
 #![allow(clippy::expect_used)]
 
+mod bare;
 mod texts;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
@@ -15,12 +17,6 @@ use annals::archive::Reader;
 use annals::export::{Comments, Format, Plan, Revisions, Text, export};
 use annals::index::{Index, WriterOptions};
 use annals::model::Document;
-use annals::query::TextField;
-use tantivy::schema::{FAST, Field, STRING, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, SimpleTokenizer, Stemmer, TextAnalyzer,
-};
-use tantivy::{TantivyDocument, Term};
 
 const ROUNDS: usize = 3;
 
@@ -32,12 +28,23 @@ fn main() {
     texts::archive::fill(archive.path(), &documents);
     let reader = Reader::open(archive.path()).expect("an archive");
     let (mut ours, mut bare) = (Vec::new(), Vec::new());
-    measure("annals, articles in memory", documents.len(), |dir| index_ours(dir, &documents));
+    measure("annals, articles in memory", documents.len(), |dir| {
+        index_ours(dir, &documents);
+        print_sizes(dir, documents.len());
+    });
+    let mut sizes = (0, 0);
     for _ in 0..ROUNDS {
-        ours.push(measure("annals", documents.len(), |dir| reindex(dir, &reader)));
-        bare.push(measure("bare tantivy", documents.len(), |dir| index_bare(dir, &documents)));
+        let (cpu, size) = measure("annals", documents.len(), |dir| reindex(dir, &reader));
+        ours.push(cpu);
+        sizes.0 = size;
+        let (cpu, size) = measure("bare tantivy", documents.len(), |dir| {
+            index_bare(dir, &documents);
+        });
+        bare.push(cpu);
+        sizes.1 = size;
     }
     let (ours, bare) = (texts::median(ours), texts::median(bare));
+    println!("| index, bytes an article | {} | bare tantivy: {} | - |", sizes.0, sizes.1);
     let per_second = |cpu: f64| documents.len() as f64 / cpu;
     println!(
         "| archive to index, articles per CPU second | {:.0} | bare tantivy: {:.0} | {:.0} % |",
@@ -48,8 +55,8 @@ fn main() {
     export_all(archive.path(), &reader, documents.len());
 }
 
-/// The CPU seconds of one run in a new folder.
-fn measure(name: &str, articles: usize, run: impl Fn(&Path)) -> f64 {
+/// The CPU seconds of one run in a new folder, and the bytes an article that it left there.
+fn measure(name: &str, articles: usize, run: impl Fn(&Path)) -> (f64, u64) {
     let dir = tempfile::tempdir().expect("a folder");
     let (cpu, clock) = (cpu_seconds(), Instant::now());
     run(dir.path());
@@ -60,7 +67,36 @@ fn measure(name: &str, articles: usize, run: impl Fn(&Path)) -> f64 {
         .sum();
     let each = size / articles.max(1) as u64;
     println!("{name}: {cpu:.2} s CPU, {clock:.2} s, {each} B an article");
-    cpu
+    (cpu, each)
+}
+
+/// Where the bytes are: what each field takes of each part of the index, a line a field.
+fn print_sizes(dir: &Path, articles: usize) {
+    let index = tantivy::Index::open_in_dir(dir).expect("an index");
+    let searcher = index.reader().expect("a reader").searcher();
+    let usage = searcher.space_usage().expect("its sizes");
+    let mut rows: BTreeMap<String, [u64; 5]> = BTreeMap::new();
+    for segment in usage.segments() {
+        let parts = [
+            segment.termdict(),
+            segment.postings(),
+            segment.positions(),
+            segment.fieldnorms(),
+            segment.fast_fields(),
+        ];
+        for (at, part) in parts.into_iter().enumerate() {
+            for usage in part.fields() {
+                rows.entry(usage.field_name().to_owned()).or_default()[at] +=
+                    usage.total().get_bytes();
+            }
+        }
+        rows.entry("(stored)".to_owned()).or_default()[0] += segment.store().total().get_bytes();
+    }
+    println!("bytes an article: terms, postings, positions, lengths, columns");
+    for (field, parts) in rows {
+        let each = parts.map(|bytes| format!("{:8.1}", bytes as f64 / articles as f64));
+        println!("{field:16}{}", each.concat());
+    }
 }
 
 /// What `annals reindex` does: articles are read back from the archive and inflated.
@@ -118,63 +154,19 @@ fn export_all(folder: &Path, reader: &Reader, articles: usize) {
     );
 }
 
+/// The engine alone: the same fields, filled by its own tokenizers.
 fn index_bare(dir: &Path, documents: &[Document]) {
-    let mut schema = Schema::builder();
-    let exact = TextField::ALL.map(|f| schema.add_text_field(f.name(), text("exact")));
-    let stem = TextField::ALL.map(|f| {
-        let name = format!("{}_stem", f.name());
-        f.is_prose().then(|| schema.add_text_field(&name, text("stem")))
-    });
-    let label = ["id", "host", "lang"].map(|name| schema.add_text_field(name, STRING));
-    let numbers = ["id_high", "id_low", "revision", "published", "captured", "words"]
-        .map(|name| schema.add_u64_field(name, FAST));
-    let index = tantivy::Index::create_in_dir(dir, schema.build()).expect("an index");
-    let words = || {
-        TextAnalyzer::builder(SimpleTokenizer::default())
-            .filter(LowerCaser)
-            .filter(AsciiFoldingFilter)
-    };
-    index.tokenizers().register("exact", words().build());
-    index.tokenizers().register("stem", words().filter(Stemmer::new(Language::English)).build());
+    drop(Index::open(dir).expect("an index"));
+    let mut index = tantivy::Index::open_in_dir(dir).expect("the same index");
+    index.set_tokenizers(bare::tokenizers());
+    let fields = bare::Fields::of(&index.schema());
     let mut writer = index.writer_with_num_threads(1, 100_000_000).expect("a writer");
     for document in documents {
-        writer.delete_term(Term::from_field_text(label[0], document.id.as_str()));
-        writer.add_document(bare(document, &exact, &stem, &label, &numbers)).expect("a write");
+        writer.delete_term(fields.id(document));
+        writer.add_document(fields.record(document)).expect("a write");
     }
     writer.commit().expect("a commit");
     writer.wait_merging_threads().expect("an end");
-}
-
-fn bare(
-    document: &Document,
-    exact: &[Field],
-    stem: &[Option<Field>],
-    label: &[Field],
-    numbers: &[Field],
-) -> TantivyDocument {
-    let mut record = TantivyDocument::new();
-    for (at, field) in TextField::ALL.into_iter().enumerate() {
-        for value in document.values(field) {
-            record.add_text(exact[at], value);
-            if let Some(stem) = stem[at] {
-                record.add_text(stem, value);
-            }
-        }
-    }
-    record.add_text(label[0], document.id.as_str());
-    record.add_text(label[1], document.url.host());
-    record.add_text(label[2], document.lang.as_deref().unwrap_or_default());
-    for (at, field) in numbers.iter().enumerate() {
-        record.add_u64(*field, document.captured.as_second() as u64 + at as u64);
-    }
-    record
-}
-
-fn text(tokenizer: &str) -> TextOptions {
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(tokenizer)
-        .set_index_option(tantivy::schema::IndexRecordOption::WithFreqsAndPositions);
-    TextOptions::default().set_indexing_options(indexing)
 }
 
 /// The CPU seconds of this process, all threads: on a shared machine they say more than a clock.

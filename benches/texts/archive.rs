@@ -1,17 +1,42 @@
-//! An archive that holds the articles, written as a poll writes them.
+//! An archive that holds the articles.
 
 use std::path::Path;
 use std::time::Duration;
 
-use annals::archive::{Archive, NewRevision, PageRecord, PageResult, encode};
+use annals::archive::{Archive, Imported, NewRevision, PageRecord, PageResult, encode};
 use annals::dates::StatedDate;
 use annals::model::{Article, Author, Block, BlockKind, Document, Exchange};
+
+/// Articles of one transaction.
+const ARTICLES_AT_A_TIME: usize = 1_000;
 
 /// Makes an archive of the articles.
 pub fn fill(folder: &Path, documents: &[Document]) {
     let mut archive = Archive::open(folder, Duration::ZERO).expect("an archive");
-    for (n, document) in documents.iter().enumerate() {
-        write(&mut archive, document, &n.to_string());
+    for part in documents.chunks(ARTICLES_AT_A_TIME) {
+        let articles: Vec<Imported> = part.iter().map(imported).collect();
+        archive.import(&articles).expect("they are new");
+    }
+}
+
+fn imported(document: &Document) -> Imported {
+    Imported {
+        url: document.url.clone(),
+        raw: document.id.as_str().as_bytes().to_vec(),
+        first_seen: document.captured,
+        captured: document.captured,
+        revision: revision(document, document.id.as_str()),
+        comments: Vec::new(),
+        feed: None,
+    }
+}
+
+fn revision(document: &Document, hash: &str) -> NewRevision {
+    NewRevision {
+        article: article(document),
+        content_hash: hash.to_owned(),
+        words: document.word_count,
+        generation: 1,
     }
 }
 
@@ -27,12 +52,6 @@ pub fn write(archive: &mut Archive, document: &Document, hash: &str) {
         body: hash.as_bytes().to_vec(),
     };
     let capture = archive.append(encode(&exchange, None)).expect("a record");
-    let revision = NewRevision {
-        article: article(document),
-        content_hash: hash.to_owned(),
-        words: document.word_count,
-        generation: 1,
-    };
     let page = PageRecord {
         url: document.url.clone(),
         feed_id: None,
@@ -41,7 +60,7 @@ pub fn write(archive: &mut Archive, document: &Document, hash: &str) {
         result: PageResult::Read {
             article: document.url.clone(),
             reading: None,
-            revision: Some(Box::new(revision)),
+            revision: Some(Box::new(revision(document, hash))),
             blocks: Vec::new(),
             comments: Vec::new(),
             validators: (None, None),
