@@ -9,7 +9,7 @@ use std::fmt;
 use html5ever::ParseOpts;
 use html5ever::tendril::{StrTendril, TendrilSink};
 use scraper::node::Element;
-use scraper::{Html, HtmlTreeSink, Node as Parsed};
+use scraper::{ElementRef, Html, HtmlTreeSink, Node as Parsed};
 
 use super::guard;
 use super::marks::{MarkReader, Marks};
@@ -175,7 +175,10 @@ impl<'t> Builder<'t> {
         while let Some(node) = at {
             let left_out = self.is_removed(node.value());
             match node.value() {
-                Parsed::Element(element) if !left_out => self.enter(Some(element)),
+                Parsed::Element(element) if !left_out => {
+                    self.enter(Some(element));
+                    self.unhide(ElementRef::wrap(node));
+                }
                 Parsed::Text(text) => self.text(text),
                 _ => {}
             }
@@ -223,6 +226,21 @@ impl<'t> Builder<'t> {
         });
         let shown = shown && !tag.is_unseen() && !marks.has(Marks::HIDDEN);
         self.open.push((id, in_link || tag == Tag::A, shown));
+    }
+
+    /// What holds the main part of the page is hidden only until a program has run.
+    fn unhide(&mut self, element: Option<ElementRef<'_>>) {
+        let [.., (.., around_shown), (id, _, shown)] = self.open.as_mut_slice() else { return };
+        let node = &mut self.nodes[*id];
+        if !node.marks.has(Marks::HIDDEN) || node.tag.is_unseen() {
+            return;
+        }
+        let is_main = |node: &Parsed| node.as_element().is_some_and(|e| e.name() == "main");
+        if element.is_some_and(|e| e.descendants().any(|n| is_main(n.value()))) {
+            node.marks = node.marks.without(Marks::HIDDEN);
+            node.within = node.within.without(Marks::HIDDEN);
+            *shown = *around_shown;
+        }
     }
 
     fn text(&mut self, text: &'t str) {
@@ -321,6 +339,19 @@ impl<'t> Page<'t> {
             out.push(node.text);
             out.part();
             at += 1;
+        }
+        out.finish()
+    }
+
+    /// The text of the page that a reader sees, in one line.
+    pub fn shown_text(&self) -> String {
+        let mut out = super::text::Squeezer::default();
+        for node in &self.nodes {
+            if node.tag == Tag::Text && node.mass > 0 {
+                out.push(node.text);
+            } else if node.tag.is_block() || node.tag == Tag::Br {
+                out.part();
+            }
         }
         out.finish()
     }

@@ -388,9 +388,11 @@ fn of_words(value: &str) -> Marks {
             .any(|p| token.starts_with(p))
             && token != "is-hidden"
             || is_topic_or_label(token)
+            || token.contains([':', '['])
         {
             continue;
         }
+        let before = marks;
         pair.clear();
         each_word(token, |word| {
             if let Some(found) = TABLE.get(word) {
@@ -406,8 +408,32 @@ fn of_words(value: &str) -> Marks {
                 marks |= *found;
             }
         });
+        if !before.has(Marks::HIDDEN) && marks.has(Marks::HIDDEN) && hides_in_part(token) {
+            marks = marks.without(Marks::HIDDEN);
+        }
+    }
+    if marks.has(Marks::HIDDEN) && value.split_ascii_whitespace().any(shows_somewhere) {
+        marks = marks.without(Marks::HIDDEN);
     }
     marks
+}
+
+/// Whether a class hides an element on screens of some size only, or merely what overflows it:
+/// "hidden-xs", "overflow-hidden".
+fn hides_in_part(token: &str) -> bool {
+    const PARTS: &[&str] = &[
+        "desktop", "mobile", "tablet", "phone", "handheld", "xs", "sm", "md", "lg", "xl", "xxl",
+        "small", "medium", "large", "overflow", "backface", "outline", "scroll",
+    ];
+    let mut found = false;
+    each_word(token, |word| found |= PARTS.contains(&word));
+    found
+}
+
+/// Whether a class shows on wide or narrow screens what another class hides: "md:block".
+fn shows_somewhere(token: &str) -> bool {
+    const SHOWN: &[&str] = &["block", "flex", "grid", "inline", "table", "contents", "visible"];
+    token.rsplit_once(':').is_some_and(|(_, how)| SHOWN.iter().any(|shown| how.starts_with(shown)))
 }
 
 /// Whether a class tells what a post is about, or that a field's label is hidden: its words say
@@ -454,6 +480,11 @@ mod tests {
         assert!(!of_words("loading shadow").has(Marks::AD));
         assert!(!of_words("post category-hide-your-wallet").has(Marks::HIDDEN));
         assert!(!of_words("field field--label-hidden").has(Marks::HIDDEN));
+        for class in ["overflow-hidden", "hidden-xs", "d-none-mobile", "hidden md:block"] {
+            assert!(!of_words(class).has(Marks::HIDDEN), "{class}");
+        }
+        assert!(of_words("hidden p-4").has(Marks::HIDDEN));
+        assert!(!of_words("md:[grid-area:sidebar] group-hover:underline").has(Marks::FURNITURE));
         assert!(of_words("tag-list").has(Marks::TAGS));
         assert!(hides("color:red; display : none"));
     }

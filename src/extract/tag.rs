@@ -8,7 +8,7 @@ pub(super) enum Tag {
     A, Abbr, Address, Article, Aside, Audio, B, Blockquote, Body, Br, Button, Caption, Cite, Code, Dd, Del, Details, Dialog,
     Div, Dl, Dt, Em, Embed, Fieldset, Figcaption, Figure, Footer, Form, H1, H2, H3, H4, H5, H6, Head, Header, Hr, Html, I,
     Iframe, Img, Input, Ins, Kbd, Label, Legend, Li, Link, Main, Mark, Meta, Nav, Noscript, Object, Ol, Option, P, Picture, Pre,
-    Q, S, Samp, Script, Section, Select, Small, Source, Span, Strong, Style, Sub, Summary, Sup, Svg, Table, Tbody, Td,
+    Q, Rt, S, Samp, Script, Section, Select, Small, Source, Span, Strong, Style, Sub, Summary, Sup, Svg, Table, Tbody, Td,
     Template, Textarea, Tfoot, Th, Thead, Time, Title, Tr, Tt, U, Ul, Video, Wbr,
 }
 
@@ -27,7 +27,7 @@ impl Tag {
             "head" => Head, "header" => Header, "hr" => Hr, "html" => Html, "i" => I, "iframe" => Iframe, "img" | "amp-img" => Img,
             "input" => Input, "ins" => Ins, "kbd" => Kbd, "label" => Label, "legend" => Legend, "li" => Li, "link" => Link,
             "main" => Main, "mark" => Mark, "meta" => Meta, "nav" => Nav, "noscript" => Noscript, "object" => Object, "ol" => Ol,
-            "option" => Option, "p" => P, "picture" => Picture, "pre" => Pre, "q" => Q, "s" | "strike" => S, "samp" => Samp,
+            "option" => Option, "p" => P, "picture" => Picture, "pre" => Pre, "q" => Q, "rt" | "rp" => Rt, "s" | "strike" => S, "samp" => Samp,
             "script" => Script, "section" => Section, "select" => Select, "small" => Small, "source" => Source,
             "span" => Span, "strong" => Strong, "style" => Style, "sub" => Sub, "summary" => Summary, "sup" => Sup, "svg" => Svg,
             "table" => Table, "tbody" => Tbody, "td" => Td, "template" => Template, "textarea" => Textarea, "tfoot" => Tfoot,
@@ -114,6 +114,8 @@ impl Tag {
                 | Video
                 | Dialog
                 | Title
+                // How signs are spoken, small above them.
+                | Rt
         )
     }
 
