@@ -74,6 +74,12 @@ impl<'t> Meta<'t> {
         names.iter().find_map(|n| Some((*n, self.get(n)?)))
     }
 
+    /// The first name of which a question is true, with its value as plain text.
+    pub fn named(&self, is: impl Fn(&str) -> bool) -> Option<(&str, String)> {
+        let (name, value) = self.values.iter().find(|(name, _)| is(name))?;
+        Some((name, plain(value)))
+    }
+
     /// All values of a name, as plain text.
     pub fn all(&self, name: &str) -> Vec<String> {
         self.values

@@ -1,15 +1,19 @@
-//! When an article was published and when it was changed.
+//! When an article was published and when it was changed: every place of a page that says so.
+
+mod weigh;
 
 use crate::dates::{DateHints, Order, StatedDate, parse_printed};
 use crate::model::Source;
 
-use super::body::pieces::Piece;
-use super::decide::Candidate;
-use super::dom::Id;
-use super::evidence::Evidence;
-use super::json_ld::text_of;
-use super::marks::Marks;
-use super::tag::Tag;
+use crate::extract::body::pieces::Piece;
+use crate::extract::decide::Candidate;
+use crate::extract::dom::Id;
+use crate::extract::evidence::Evidence;
+use crate::extract::json_ld::text_of;
+use crate::extract::marks::Marks;
+use crate::extract::tag::Tag;
+
+pub(super) use weigh::finer;
 
 /// `meta` names that state the day of publication, the most exact first, with their scores.
 const PUBLISHED: &[(&str, f32)] = &[
@@ -32,12 +36,14 @@ const PUBLISHED: &[(&str, f32)] = &[
     ("pubdate", 8.4),
     ("citation_publication_date", 7.5),
     ("citation_online_date", 8.0),
+    ("citation_date", 7.5),
     ("dc.date.issued", 8.2),
     ("dcterms.issued", 8.2),
     ("dcterms.created", 7.5),
     ("dc.date.created", 7.5),
-    ("dc.date", 7.3),
-    ("dcterms.date", 7.3),
+    // Often the day on which the page was made, long before it was published.
+    ("dc.date", 4.8),
+    ("dcterms.date", 4.8),
     ("cxenseparse:recs:publishtime", 8.4),
     ("article:post_date", 8.0),
     ("rnews:datepublished", 8.4),
@@ -49,6 +55,16 @@ const PUBLISHED: &[(&str, f32)] = &[
     ("created", 6.5),
     ("datecreated", 6.5),
 ];
+
+/// The score of other `meta` names that say what they are.
+const OTHER_META: f32 = 6.9;
+
+/// Whether a name of a `meta` element says that it is the date of publication.
+fn is_publication_date(name: &str) -> bool {
+    let mut words = name.split(|c: char| !c.is_alphanumeric());
+    words.clone().any(|w| matches!(w, "published" | "publication" | "publish" | "pub"))
+        && words.any(|w| matches!(w, "date" | "time" | "datetime"))
+}
 
 /// `meta` names that state the last change.
 const MODIFIED: &[(&str, f32)] = &[
@@ -85,44 +101,14 @@ pub(super) fn published(
     for (name, score) in PUBLISHED {
         add(evidence.meta.get(name), Source::Meta, &format!("meta[{name}]"), *score);
     }
+    if let Some((name, value)) = evidence.meta.named(is_publication_date) {
+        add(Some(value), Source::Meta, &format!("meta[{name}]"), OTHER_META);
+    }
     found.extend(on_page(evidence, false));
     found.extend(lines);
     found.extend(in_url(evidence));
-    shown_first(&mut found);
+    weigh::against_each_other(&mut found);
     found
-}
-
-/// Software that moves a page to a new system states the day of the move. Where the page shows an
-/// earlier day beside its title, and nowhere the stated one, that is when it was published.
-fn shown_first(found: &mut [Candidate<StatedDate>]) {
-    /// A longer time ago the line says something else than when the text appeared.
-    const EARLIER_DAYS_MAX: i32 = 5 * 366;
-    /// A day apart may be one moment in two zones.
-    const ZONE_DAYS: i32 = 1;
-    /// What a line beside the title that is hardly more than a date scores at least.
-    const EXACT: f32 = 4.0;
-    let Some(top) = found.iter().max_by(|a, b| a.score.total_cmp(&b.score)).cloned() else {
-        return;
-    };
-    if !matches!(top.source, Source::JsonLd | Source::Meta) {
-        return;
-    }
-    let days =
-        |c: &Candidate<StatedDate>| (top.value.civil.date() - c.value.civil.date()).get_days();
-    let on_page = |c: &Candidate<StatedDate>| {
-        matches!(c.source, Source::Heuristic | Source::Markup | Source::Microdata)
-    };
-    if found.iter().any(|c| on_page(c) && days(c).abs() <= ZONE_DAYS) {
-        return;
-    }
-    let earlier = |c: &&mut Candidate<StatedDate>| {
-        let far = (ZONE_DAYS + 1..=EARLIER_DAYS_MAX).contains(&days(c));
-        c.place == NEAR_TITLE && c.score >= EXACT && far
-    };
-    if let Some(shown) = found.iter_mut().filter(earlier).max_by(|a, b| a.score.total_cmp(&b.score))
-    {
-        shown.score = top.score + 0.25;
-    }
 }
 
 /// Candidates for the date of the last change.
@@ -146,23 +132,6 @@ pub(super) fn modified(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate>
 /// The press on the web is younger than that, and no page is from the far future.
 fn plausible(date: &StatedDate) -> bool {
     (1985..2100).contains(&date.civil.year())
-}
-
-/// A statement to the day gives way to one to the minute on the same day.
-pub(super) fn finer(mut found: Vec<Candidate<StatedDate>>) -> Vec<Candidate<StatedDate>> {
-    found.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let Some(top) = found.first().cloned() else { return found };
-    // Midnight sharp is how templates write a day.
-    let coarse = |d: &StatedDate| !d.has_time() || d.civil.time() == jiff::civil::Time::midnight();
-    if coarse(&top.value) {
-        let same = |c: &&mut Candidate<StatedDate>| {
-            c.value.civil.date() == top.value.civil.date() && !coarse(&c.value)
-        };
-        if let Some(fine) = found.iter_mut().find(same) {
-            fine.score = top.score + 0.5;
-        }
-    }
-    found
 }
 
 /// Dates that stand on the page: microdata, `time` elements, marked elements, short lines near the title.
@@ -299,6 +268,14 @@ pub(super) fn lines(
     }
     found
 }
+
+/// Whether a candidate is a line beside the title that is hardly more than a date.
+pub(super) fn is_dateline(c: &Candidate<StatedDate>) -> bool {
+    c.place == NEAR_TITLE && c.score >= EXACT
+}
+
+/// What a line beside the title that is hardly more than a date scores at least.
+const EXACT: f32 = 4.0;
 
 /// The place of a date beside the title.
 const NEAR_TITLE: &str = "line near the title";
