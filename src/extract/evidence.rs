@@ -31,6 +31,8 @@ pub(super) struct Evidence<'e, 't> {
     pub heading: Option<Id>,
     /// The decided title.
     pub title: Option<String>,
+    /// Whether a line beside the title shows a date.
+    pub dateline: bool,
 }
 
 impl Evidence<'_, '_> {
@@ -44,6 +46,11 @@ impl Evidence<'_, '_> {
         parse_iso(text)
             .or_else(|| crate::dates::parse_machine(text))
             .or_else(|| parse_printed(text, self.hints()))
+    }
+
+    /// Whether the JSON-LD of the article names authors.
+    pub fn states_authors(&self) -> bool {
+        self.ld.is_some_and(|ld| ld.contains_key("author"))
     }
 
     /// The name of the site, as metadata gives it.

@@ -131,6 +131,7 @@ fn with_evidence<A, B>(
         order: None,
         heading: None,
         title: None,
+        dateline: false,
     };
     let (a, b) = make(evidence, &body::pieces::pieces(&table));
     (a, b, warnings)
@@ -145,7 +146,7 @@ struct Decision<'e, 't> {
 impl Decision<'_, '_> {
     /// Decides every field; each rule may lean on those before it.
     fn all(mut self, pieces: &[body::pieces::Piece]) -> Article {
-        self.title();
+        self.title(pieces);
         let declared = language::declared(&self.evidence);
         self.evidence.lang =
             declared.iter().max_by(|a, b| a.score.total_cmp(&b.score)).map(|c| c.value.clone());
@@ -182,7 +183,7 @@ impl Decision<'_, '_> {
         Some(value)
     }
 
-    fn title(&mut self) {
+    fn title(&mut self, pieces: &[body::pieces::Piece]) {
         let candidates = title::candidates(&self.evidence);
         let headings: Vec<_> = candidates
             .iter()
@@ -196,7 +197,8 @@ impl Decision<'_, '_> {
             .into_iter()
             .filter(|(_, _, t)| like(t) > 0.5)
             .max_by(|a, b| a.1.total_cmp(&b.1));
-        self.evidence.heading = headline.as_ref().and_then(|h| h.node).or(shown.map(|(id, ..)| id));
+        let heading = headline.as_ref().and_then(|h| h.node).or(shown.map(|(id, ..)| id));
+        self.evidence.heading = heading.or_else(|| title::line_of(&words, pieces));
         self.article.title = headline.map(|h| h.text);
         self.evidence.title = self.article.title.clone();
     }
@@ -224,6 +226,7 @@ impl Decision<'_, '_> {
 
     fn dates(&mut self, pieces: &[body::pieces::Piece], text: Option<(usize, usize)>) {
         let lines = dates::lines(&self.evidence, pieces, text);
+        self.evidence.dateline = lines.iter().any(dates::is_dateline);
         let mut published = dates::published(&self.evidence, lines);
         published.extend(entry::published(&self.evidence));
         published = dates::finer(published);
@@ -242,6 +245,7 @@ impl Decision<'_, '_> {
                 .iter()
                 .map(|c| Candidate::new(c.value.names.clone(), c.source, c.place.clone(), c.score)),
         );
+        authors::prefer_fuller(&mut candidates);
         entry::authors(&self.evidence, &mut candidates);
         candidates.extend(rules::authors(&self.evidence));
         let mut names =

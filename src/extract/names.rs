@@ -146,11 +146,17 @@ pub(super) fn is_role(text: &str) -> bool {
     !words.is_empty() && words.len() <= 8 && words.iter().any(|w| is_role_word(w))
 }
 
+/// Whether a text is the name of a desk: "Marketing Team", "Sportredaktion".
+pub(super) fn is_desk(text: &str) -> bool {
+    kind(text) == NameKind::Organization && text.split_whitespace().count() <= 4
+}
+
 fn is_role_word(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     ROLE_WORDS.contains(&word.as_str())
         // Compounds: "Online-Experte", "Sportredakteurin".
-        || ["redakteur", "redakteurin", "korrespondent", "korrespondentin", "experte", "expertin"]
+        || ["redakteur", "redakteurin", "korrespondent", "korrespondentin", "experte", "expertin",
+            "leiter", "leiterin", "sprecher", "sprecherin", "referent", "referentin"]
             .iter()
             .any(|r| word.ends_with(r))
 }
@@ -196,7 +202,9 @@ fn person_words(words: &[&str]) -> bool {
             || w.starts_with(['(', '"', '“', '„', '\''])
     };
     let ends_well = words.last().is_some_and(|w| !w.ends_with('.') || w.chars().count() <= 4);
-    named >= 2 && words.iter().all(fine) && ends_well
+    // "A Long Day" is a title; an initial has its point.
+    let article = words.first().is_some_and(|w| ["A", "An", "The"].contains(w));
+    named >= 2 && words.iter().all(fine) && ends_well && !article
 }
 
 /// Whether a text names a news agency.
@@ -295,8 +303,10 @@ pub(super) fn clean(name: &str) -> String {
         }
         rest = tail.trim_start_matches(|c: char| c.is_whitespace() || c == ':');
     }
-    if let Some((head, _)) = rest.split_once(['(', '[', '<', '（']) {
-        rest = if head.trim().is_empty() { rest } else { head };
+    if let Some((head, tail)) = rest.split_once(['(', '[', '<', '（']) {
+        // Within a name stands another name: "Ann (Lee) Holm".
+        let within = tail.split_once(") ").is_some_and(|(_, t)| t.starts_with(char::is_uppercase));
+        rest = if head.trim().is_empty() || within { rest } else { head };
     }
     for joint in [" - ", " – ", " — ", " @"] {
         if let Some((head, _)) = rest.split_once(joint) {

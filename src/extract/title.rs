@@ -2,6 +2,7 @@
 
 use crate::model::Source;
 
+use super::body::pieces::Piece;
 use super::decide::Candidate;
 use super::dom::Id;
 use super::evidence::{Evidence, compact};
@@ -222,6 +223,17 @@ fn headings(evidence: &Evidence<'_, '_>, sites: &[String], found: &mut Gather) {
             }
         }
     }
+}
+
+/// The line of the page that says what the title says, where no heading does.
+pub(super) fn line_of(title: &[String], pieces: &[Piece]) -> Option<Id> {
+    /// Fewer words stand on many a line.
+    const WORDS_MIN: usize = 4;
+    let same = |p: &&Piece| {
+        !p.marks.has(Marks::NAV | Marks::RELATED) && super::text::same_words(&p.text, title)
+    };
+    let found = pieces.iter().find(same).filter(|_| title.len() >= WORDS_MIN)?;
+    Some(found.from)
 }
 
 /// Adds to each candidate what the other witnesses say of it.

@@ -28,7 +28,7 @@ pub struct Line {
 pub fn lines(bytes: &[u8], page: &PageContext<'_>, weights: &Weights) -> Vec<Line> {
     let (lines, ..) = crate::extract::with_evidence(bytes, page, |evidence, pieces| {
         let mut decision = Decision { evidence, article: Article::default() };
-        decision.title();
+        decision.title(pieces);
         let scene = Scene { weights, ..super::scene(&decision.evidence, pieces) };
         let rounds = score::rounds(&scene);
         let mut next = match weights.rounds.len() {

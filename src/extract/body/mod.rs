@@ -241,6 +241,7 @@ fn longer_entry(body: Body, evidence: &Evidence<'_, '_>) -> Body {
         order: None,
         heading: None,
         title: None,
+        dateline: false,
     };
     let blocks = assemble::blocks(&evidence, &scene, &kept);
     let provenance = instead(&body, Source::Feed, "entry content");

@@ -93,11 +93,17 @@ fn undated(part: &str) -> Vec<&str> {
     // "Posted on May 5 by Ann Lee": the names follow the date.
     let figure = words.iter().position(|w| is_figure(w));
     let by = figure.and_then(|f| Some(f + words[f..].iter().position(|w| is_by(w))?));
-    let words = &words[by.unwrap_or(0)..];
+    // Only its own label may stand between: "475 dinghies were stopped by Federal Agents".
+    let led = |(figure, by): (usize, usize)| {
+        words[figure..by].iter().all(|w| is_dated(w) || is_writing(w)).then_some(by)
+    };
+    let words = &words[figure.zip(by).and_then(led).unwrap_or(0)..];
     let start = match words.iter().position(|w| is_figure(w)) {
         Some(_) => words.iter().position(|w| !is_dated(w)).unwrap_or(words.len()),
         None => 0,
     };
+    /// Months are cut to three letters; nobody's name is: "Ada Dec 5", "Theresa May".
+    const SHORT_MONTH: usize = 3;
     let rest = &words[start..];
     let end = rest.iter().position(|w| is_figure(w)).unwrap_or(rest.len());
     let mut rest = &rest[..end];
@@ -105,7 +111,7 @@ fn undated(part: &str) -> Vec<&str> {
     while let Some((last, before)) = rest.split_last()
         && is_dated(last)
         && (end < words.len() - start || before.is_empty())
-        && before.len() != 1
+        && (before.len() != 1 || last.len() == SHORT_MONTH && end < words.len() - start)
     {
         rest = before;
     }
@@ -126,6 +132,13 @@ fn is_figure(word: &str) -> bool {
 fn is_dated(word: &str) -> bool {
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
     bare.is_empty() || is_figure(word) || month(bare).is_some() || is_weekday(bare)
+}
+
+/// Whether a line is nothing but a name and a date.
+pub(super) fn is_name_with_date(line: &str, name: &str) -> bool {
+    line.split_once(name).is_some_and(|(before, behind)| {
+        before.split_whitespace().chain(behind.split_whitespace()).all(is_dated)
+    })
 }
 
 fn is_weekday(word: &str) -> bool {
@@ -155,19 +168,47 @@ pub(super) fn after_lead(words: &[&str]) -> (String, bool) {
         return (names.to_owned(), true);
     }
     let label = |at: &usize| {
-        let bare = words[*at].to_lowercase();
-        *at + 1 < words.len() && is_by(words[*at])
-            || LABELS.contains(&bare.as_str()) && words.get(at + 1) == Some(&":")
+        *at + 1 < words.len() && (is_by(words[*at]) || *at > 1 && is_text_and(&words[..=*at]))
+            || is_label(words[*at]) && words.get(at + 1) == Some(&":")
     };
     let at = (0..words.len().min(LEAD_WORDS_MAX)).find(label);
+    let before = |at: usize| &words[..at];
     match at {
         // "Trusted by", "Photo by": before the word stands nothing but what it leads, or a date.
-        Some(at) if !words[..at].iter().all(|w| is_writing(w) || is_dated(w)) => {
-            (String::new(), false)
-        }
+        Some(at) if !leads_in(before(at)) => (String::new(), false),
         Some(at) => (words[at + 1..].join(" "), true),
         None => (words.join(" "), false),
     }
+}
+
+/// Whether words may stand before the one that leads names: they say that somebody wrote, and
+/// perhaps when ("Posted on 5 May") or in what part of the site ("Posted in News").
+fn leads_in(words: &[&str]) -> bool {
+    let all = words.iter().all(|w| is_writing(w) || is_dated(w) || is_joint(w));
+    let posted = words.first().is_some_and(|w| is_posting(w));
+    let part = posted && words.get(1).is_some_and(|w| ["in", "under", "unter"].contains(w));
+    let others = |w: &&str| {
+        let last = w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        last != "updated" && is_anothers_work(&last)
+    };
+    (all || part) && !words.iter().any(others)
+}
+
+/// Whether a line begins by saying that somebody wrote: "Written by", "Text:".
+pub(super) fn says_who_wrote(line: &str) -> bool {
+    line.split_whitespace()
+        .next()
+        .is_some_and(|w| is_writing(w) && !BY.contains(&w.to_lowercase().as_str()))
+}
+
+fn is_joint(word: &str) -> bool {
+    ["&", "und", "and", "et", "+", "/"].contains(&word)
+}
+
+/// A word for putting a text before its readers.
+fn is_posting(word: &str) -> bool {
+    const POSTING: &[&str] = &["posted", "published", "veröffentlicht", "publié", "publicado"];
+    POSTING.contains(&word.to_lowercase().as_str())
 }
 
 /// A word for writing, or for what was written.
@@ -183,6 +224,15 @@ fn is_writing(word: &str) -> bool {
         "was",
         "is",
         "piece",
+        "artikel",
+        "artículo",
+        "articolo",
+        "bericht",
+        "rezept",
+        "recipe",
+        "gespeichert",
+        "submitted",
+        "eingestellt",
     ];
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     LEADS.contains(&bare.as_str()) || WRITING.contains(&bare.as_str())
@@ -190,17 +240,29 @@ fn is_writing(word: &str) -> bool {
 
 fn is_by(word: &str) -> bool {
     let bare = word.trim_end_matches([':', ',']).to_lowercase();
-    BY.contains(&bare.as_str()) || word.ends_with(':') && LABELS.contains(&bare.as_str())
+    BY.contains(&bare.as_str()) || word.ends_with(':') && is_label(word)
+}
+
+/// Whether a word is a label, in whatever number and gender: "Author(s)", "Autor*in:".
+fn is_label(word: &str) -> bool {
+    const ENDINGS: &[&str] = &["(s)", "(e)", "(en)", "(in)", "(innen)", "*in", "*innen", "/in"];
+    let bare = word.trim_end_matches([':', ',']).to_lowercase();
+    let bare = ENDINGS.iter().find_map(|ending| bare.strip_suffix(ending)).unwrap_or(&bare);
+    LABELS.contains(&bare)
+}
+
+/// Whether a label says that somebody wrote and did something else, too: "Text & Fotos:".
+fn is_text_and(label: &[&str]) -> bool {
+    let [first, joint, .., last] = label else { return false };
+    is_label(first) && is_joint(joint) && last.ends_with(':')
 }
 
 /// Whether a line is nothing but words that lead names: "Written by", "Von:".
 pub(super) fn is_lead(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
+    let led = |w: &&str| is_by(w) || w.ends_with('：') || is_label(w);
     words.len() <= 4
-        && words.last().is_some_and(|w| {
-            is_by(w) || w.ends_with('：') || LABELS.contains(&w.to_lowercase().as_str())
-        })
-        && !is_anothers_work(line)
+        && (words.last().is_some_and(led) && !is_anothers_work(line) || is_text_and(&words))
 }
 
 /// Whether a text ends with a word that leads names.
@@ -215,7 +277,7 @@ pub(super) fn is_anothers_work(label: &str) -> bool {
         "reviewed", "edited", "checked", "fact-checked", "photo", "photos", "foto", "fotos", "image",
         "images", "illustration", "illustrations", "illustrated", "translated", "übersetzt",
         "approved", "verified", "sponsored", "presented", "powered", "bild", "bilder", "produced",
-        "designed", "comment", "comments", "submitted", "theme", "developed", "contributions",
+        "designed", "comment", "comments", "theme", "developed", "contributions", "medically",
         "updated",
     ];
     let words = label.split_whitespace().rev().take(3);
@@ -260,6 +322,13 @@ mod tests {
         check("（责编：牛镛、岳弘彬）", "牛镛, 岳弘彬");
         check("By The Paper", "");
         check("Tuesday, 6 May 2026", "");
+        check("Wyndo Dec 5, 2025", "");
+        check("Ada Lind Dec 5, 2025", "Ada Lind");
+        check("Reviewed by Ann Lee", "");
+        check("Posted in News by Ann Lee on 5 May", "Ann Lee");
+        check("Text & Fotos: Ann Lee", "Ann Lee");
+        check("Autor*in: Ann Lee", "Ann Lee");
+        check("475 dinghies stopped by Federal Agents", "");
         check("Read more", "");
     }
 

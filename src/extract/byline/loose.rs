@@ -7,13 +7,15 @@ use crate::dates::{DateHints, parse_printed};
 use crate::extract::authors::{Names, Trust};
 use crate::extract::body::pieces::{Piece, Shape};
 use crate::extract::decide::Candidate;
-use crate::extract::evidence::Evidence;
+use crate::extract::dom::{Id, Page};
+use crate::extract::evidence::{Evidence, compact};
 use crate::extract::marks::Marks;
 use crate::extract::names::{self, NameKind};
-use crate::extract::text::is_cjk;
+use crate::extract::tag::Tag;
+use crate::extract::text::{self, is_cjk};
 use crate::model::{Author, Source};
 
-use super::{Byline, Place, TITLE_NODES, line, nearness};
+use super::{Byline, Place, TITLE_NODES, line, marked, nearness};
 
 /// The longest such line, in visible signs.
 const LINE_MASS_MAX: u32 = 110;
@@ -40,6 +42,7 @@ pub(super) fn candidates(
     let mut found = Vec::new();
     let look = Look { evidence, place, pieces, sites, small: OnceCell::new() };
     found.extend(top.clone().filter_map(|n| near_title(&look, n)));
+    found.extend((top.end..pieces.len()).filter_map(|n| further_down(&look, n)));
     if let Some((_, end)) = place.text {
         let last = pieces.partition_point(|p| p.from < end);
         let from = last.saturating_sub(AT_END).max(at + 1);
@@ -56,13 +59,18 @@ fn is_elsewhere(piece: &Piece) -> bool {
 }
 
 fn is_furniture(piece: &Piece) -> bool {
+    is_furniture_but_long(piece) || piece.mass > LINE_MASS_MAX
+}
+
+/// Whether a piece is furniture by its marks, however long it is.
+fn is_furniture_but_long(piece: &Piece) -> bool {
     let against = Marks::COMMENT
         | Marks::NAV
         | Marks::SHARE
         | Marks::NEWSLETTER
         | Marks::HIDDEN
         | Marks::CONSENT;
-    piece.marks.has(against) || piece.mass > LINE_MASS_MAX
+    piece.marks.has(against)
 }
 
 /// A line beside the title: one that begins like a byline, or a bare name beside a date.
@@ -80,10 +88,13 @@ fn near_title(look: &Look<'_, '_, '_>, n: usize) -> Option<Candidate<Byline>> {
         Some(Candidate::new(byline, Source::Byline, how, score + near * 0.5))
     };
     let here = look.read(piece);
-    let beside = &pieces[n.saturating_sub(1)..(n + 2).min(pieces.len())];
+    let beside = &pieces[n.saturating_sub(1)..(n + 3).min(pieces.len())];
     let dated = || beside.iter().any(|p| look.is_dated(p));
     let fine = |line: &line::Line| {
-        line.led && (look.is_people(&line.names) || line.whole && near > 1.0 && dated())
+        let plain = line.whole && near > 0.9 && look.is_signed(piece, &line.names);
+        line.led
+            && (plain && (dated() || line::says_who_wrote(&piece.text))
+                || look.is_people(&line.names))
     };
     if fine(&here) {
         return candidate(look.line(piece), here.names, LED, 3.4);
@@ -93,11 +104,35 @@ fn near_title(look: &Look<'_, '_, '_>, n: usize) -> Option<Candidate<Byline>> {
     {
         return candidate(both, read.names, LED, 3.4);
     }
-    let bare = here.whole && near > 0.9 && !look.may_be_a_label(piece);
-    if bare && look.is_people(&here.names) && !look.is_common(&here.names) && dated() {
+    let bare = here.whole && near > 0.9 && look.is_people(&here.names);
+    if !bare || look.is_common(&here.names) {
+        return None;
+    }
+    if look.has_portrait(piece, &here.names) {
+        return candidate(look.line(piece), here.names, "name beside a portrait", 3.3);
+    }
+    if look.is_presented(&here.names) || look.has_degree(piece) {
+        return candidate(look.line(piece), here.names, "name that the page presents", 3.2);
+    }
+    if !look.may_be_a_label(piece) && dated() {
         return candidate(look.line(piece), here.names, "name beside a date", 3.3);
     }
     None
+}
+
+/// A line anywhere behind the title that says who wrote: "Written by Ann Lee", or "Author" and the
+/// name on the next line.
+fn further_down(look: &Look<'_, '_, '_>, n: usize) -> Option<Candidate<Byline>> {
+    let piece = &look.pieces[n];
+    let says = line::says_who_wrote(&piece.text) && piece.mass <= LINE_MASS_MAX;
+    if !says || is_elsewhere(piece) {
+        return None;
+    }
+    let here = look.read(piece);
+    let (line, read) = look.with_next(n).unwrap_or_else(|| (look.line(piece), here));
+    let fine = read.led && read.whole && look.is_people(&read.names);
+    let byline = Byline { line, names: read.names, at: piece.from };
+    fine.then(|| Candidate::new(byline, Source::Byline, "line further down", 2.6))
 }
 
 /// A line at the end of the text that is nothing but names: initials, agencies, or people that a
@@ -113,8 +148,11 @@ fn at_end(look: &Look<'_, '_, '_>, n: usize, last: usize) -> Option<Candidate<By
     };
     let here = look.read(piece);
     let (line, read) = look.with_next(n).unwrap_or_else(|| (look.line(piece), here));
-    if read.led && look.is_people(&read.names) {
+    if read.led && (look.is_people(&read.names) || read.whole && look.is_dated(piece)) {
         return candidate(line, read.names, END, 3.0);
+    }
+    if read.whole && look.is_people(&read.names) && look.goes_on_about(n, &read.names) {
+        return candidate(line, read.names, "name that the page presents", 2.6);
     }
     if n >= last + AT_END || matches!(piece.shape, Shape::Heading(_)) {
         return None;
@@ -132,7 +170,11 @@ fn at_end(look: &Look<'_, '_, '_>, n: usize, last: usize) -> Option<Candidate<By
     }
     let bracketed = piece.text.starts_with(['(', '（', '[']);
     let agency = !read.names.agencies.is_empty();
-    if read.whole && (bracketed || agency) { candidate(line, read.names, END, 3.0) } else { None }
+    if read.whole && (bracketed || agency) {
+        return candidate(line, read.names, END, 3.0);
+    }
+    let signed = n < last && n + 1 >= last && look.signs(n, &read);
+    if signed { candidate(line, read.names, "name under the text", 2.4) } else { None }
 }
 
 /// Initials that sign a text: "ssi, dan", "(ssi)", "ssi, dan; Foto: ...".
@@ -149,6 +191,33 @@ fn initials(text: &str) -> Vec<&str> {
     // One sign alone may be any little word: in brackets it is none.
     let alone = parts.len() == 1 && !text.starts_with(['(', '[']);
     if parts.iter().all(fits) && !alone { parts } else { Vec::new() }
+}
+
+/// Whether a picture is small, round, or named as one of a person.
+fn is_portrait(page: &Page<'_>, id: Id) -> bool {
+    /// The widest portrait beside a byline, in pixels.
+    const WIDTH_MAX: u32 = 160;
+    const WORDS: &[&str] = &[
+        "avatar",
+        "author",
+        "autor",
+        "profile",
+        "profil",
+        "headshot",
+        "portrait",
+        "rounded-full",
+        "circle",
+        "team",
+        "staff",
+        "people",
+    ];
+    let named = |attribute: &str| {
+        let value = page.attr(id, attribute).unwrap_or_default().to_lowercase();
+        WORDS.iter().any(|word| value.contains(word))
+    };
+    let narrow =
+        || page.attr(id, "width").and_then(|w| w.parse().ok()).is_some_and(|w: u32| w <= WIDTH_MAX);
+    page.nodes[id].tag == Tag::Img && (narrow() || named("class") || named("src"))
 }
 
 /// What a look at lines needs.
@@ -177,8 +246,15 @@ impl Look<'_, '_, '_> {
         if !line::is_lead(&self.pieces[n].text) || is_elsewhere(next) {
             return None;
         }
-        let both = format!("{} {}", self.pieces[n].text.trim_end_matches(':'), next.text);
-        let names = line::read(&next.text, Trust::Stated, self.sites);
+        let mut text = next.text.clone();
+        // A list of names, one an item.
+        let same = |p: &&Piece| matches!(p.shape, Shape::Item(_)) && p.shape == next.shape;
+        for item in self.pieces[n + 2..].iter().take_while(same) {
+            text.push_str(", ");
+            text.push_str(&item.text);
+        }
+        let both = format!("{} {text}", self.pieces[n].text.trim_end_matches(':'));
+        let names = line::read(&text, Trust::Stated, self.sites);
         Some((both, line::Line { led: true, ..names }))
     }
 
@@ -199,8 +275,73 @@ impl Look<'_, '_, '_> {
             && names.authors.iter().all(|a| names::kind(&a.name) == NameKind::Person)
     }
 
-    /// Whether a word of the names stands in small letters elsewhere on the page: then it is a
-    /// title or a label, and nobody's name.
+    /// Whether names are such as people sign with, where a word leads to them: neither initials nor
+    /// words of the language.
+    fn is_signed(&self, piece: &Piece, names: &Names) -> bool {
+        /// Shorter names in small letters are initials.
+        const LOGIN_CHARS_MIN: usize = 4;
+        let capital = |name: &str| !name.starts_with(char::is_lowercase);
+        names.authors.iter().all(|a| {
+            capital(&a.name) || a.name.chars().count() >= LOGIN_CHARS_MIN && self.is_dated(piece)
+        })
+    }
+
+    /// Whether a picture beside a name is said to show its owner.
+    fn has_portrait(&self, piece: &Piece, names: &Names) -> bool {
+        /// How far before and behind the name it stands, in nodes.
+        const BEFORE: usize = 14;
+        const BEHIND: usize = 8;
+        let page = self.evidence.page;
+        if piece.marks.has(Marks::CAPTION) || piece.shape == Shape::Caption {
+            return false;
+        }
+        let around = piece.from.saturating_sub(BEFORE)..(piece.to + BEHIND).min(page.nodes.len());
+        let said = around.filter(|&id| is_portrait(page, id));
+        let said: Vec<String> =
+            said.filter_map(|id| Some(compact(page.attr(id, "alt")?))).collect();
+        let shown = |name: &str| said.iter().any(|alt| alt.starts_with(&compact(name)));
+        names.authors.iter().any(|a| shown(&a.name))
+    }
+
+    /// Whether the page says behind its text what the owner of a name is.
+    fn is_presented(&self, names: &Names) -> bool {
+        let Some((_, end)) = self.place.text else { return false };
+        let last = self.pieces.partition_point(|p| p.from < end);
+        let behind = &self.pieces[last.saturating_sub(AT_END)..];
+        let presents = |p: &Piece, name: &str| {
+            p.text.starts_with(name) && !is_furniture_but_long(p) && marked::presents(&p.text, name)
+        };
+        names.authors.iter().any(|a| behind.iter().any(|p| presents(p, &a.name)))
+    }
+
+    /// Whether one of the next lines begins with the name and says what its owner is.
+    fn goes_on_about(&self, n: usize, names: &Names) -> bool {
+        /// A trade may stand in between, in lines.
+        const WITHIN: usize = 3;
+        let next = self.pieces[n + 1..].iter().take(WITHIN);
+        let [author] = names.authors.as_slice() else { return false };
+        next.into_iter()
+            .any(|p| p.text.starts_with(&author.name) && marked::presents(&p.text, &author.name))
+    }
+
+    /// Whether degrees follow the names.
+    fn has_degree(&self, piece: &Piece) -> bool {
+        self.line(piece).split([',', ';']).skip(1).any(|part| names::is_credential(part.trim()))
+    }
+
+    /// Whether the last line of the text is nothing but a name, under prose.
+    fn signs(&self, n: usize, read: &line::Line) -> bool {
+        /// Prose has at least so many visible signs.
+        const PROSE_MASS_MIN: u32 = 80;
+        let piece = &self.pieces[n];
+        let prose =
+            n > 0 && self.pieces[n - 1].mass >= PROSE_MASS_MIN && self.pieces[n - 1].sentence;
+        let short = piece.words <= 3 && piece.link_mass == 0;
+        read.whole && short && prose && self.is_people(&read.names) && !self.is_common(&read.names)
+    }
+
+    /// Whether the words of the names stand elsewhere on the page in small letters, or all of them
+    /// apart from each other: then they are a title or a label, and nobody's name.
     fn is_common(&self, names: &Names) -> bool {
         /// Shorter words may be particles.
         const WORD_CHARS_MIN: usize = 4;
@@ -210,9 +351,22 @@ impl Look<'_, '_, '_> {
             words.filter(|w| w.starts_with(char::is_lowercase)).map(str::to_owned).collect()
         });
         let words = names.authors.iter().flat_map(|a| a.name.split_whitespace());
-        words
-            .filter(|w| w.chars().count() >= WORD_CHARS_MIN)
-            .any(|w| small.contains(&w.to_lowercase()))
+        let mut long = words.filter(|w| w.chars().count() >= WORD_CHARS_MIN);
+        long.any(|w| small.contains(&w.to_lowercase()))
+            || names.authors.iter().any(|a| self.stands_apart(&a.name))
+    }
+
+    /// Whether every word of a name stands on a line without the others.
+    fn stands_apart(&self, name: &str) -> bool {
+        let words: Vec<String> = text::words(name);
+        let lines = || self.pieces.iter().filter(|p| p.text.contains(char::is_uppercase));
+        let apart = |word: &String| {
+            lines().any(|p| {
+                let line = text::words(&p.text);
+                line.contains(word) && words.iter().all(|w| w == word || !line.contains(w))
+            })
+        };
+        words.iter().all(apart)
     }
 
     fn is_dated(&self, piece: &Piece) -> bool {

@@ -159,6 +159,12 @@ fn before<'t>(page: &Page<'t>, element: Id, part: Id) -> Option<&'t str> {
     texts.map(|n| &page.nodes[n]).find(|n| n.tag == Tag::Text && n.mass > 1).map(|n| n.text)
 }
 
+/// Whether a text says what somebody is: the name, then a word in small letters.
+pub(super) fn presents(text: &str, name: &str) -> bool {
+    let mut told = text.match_indices(name).map(|(at, _)| &text[at + name.len()..]);
+    told.any(|rest| rest.strip_prefix(' ').is_some_and(|r| r.starts_with(char::is_lowercase)))
+}
+
 /// The name in an author box: its first heading, link, strong or marked text that is one.
 fn names_in_box(evidence: &Evidence<'_, '_>, id: Id, sites: &[String]) -> Names {
     let page = evidence.page;
@@ -178,7 +184,14 @@ fn names_in_box(evidence: &Evidence<'_, '_>, id: Id, sites: &[String]) -> Names 
     let parts: Vec<Id> = page.below(id).filter(small).collect();
     let firm = parts.iter().filter(|p| marked(p)).map(|p| (*p, Trust::Property));
     let loose = parts.iter().filter(|p| stands_out(p)).map(|p| (*p, Trust::Looks));
-    for (part, trust) in firm.chain(loose) {
+    // What the box goes on to speak of: "Ann Lee", "Ann Lee is a reporter".
+    let text = page.text(id);
+    let presented = |p: &&Id| {
+        let line = page.text(**p);
+        page.nodes[**p].tag.is_block() && presents(&text, &line)
+    };
+    let told = parts.iter().filter(presented).map(|p| (*p, Trust::Looks));
+    for (part, trust) in firm.chain(loose).chain(told) {
         let mut names = line::read(&page.spaced(part..page.nodes[part].end), trust, sites).names;
         if let [author] = names.authors.as_mut_slice() {
             author.url =

@@ -63,8 +63,7 @@ pub(super) fn candidates(
             continue;
         }
         let Some(mark) = marked::mark(evidence, id) else { continue };
-        if node.mass == 0 && !shown_on_some_screens(page, id) || marked::anothers_work(page, 0, id)
-        {
+        if node.mass == 0 || marked::anothers_work(page, 0, id) {
             continue;
         }
         let near = nearness(place, id).max(if mark.score > 5.0 { 0.2 } else { 0.0 });
@@ -119,7 +118,7 @@ fn is_elsewhere(page: &Page<'_>, id: Id, (place, mark): (Place, marked::Mark)) -
     let mut marks = around(page, id, place);
     // Who is named between title and text wrote it, whatever the box around is called.
     if place.heading.is_some_and(|h| (h..h + TITLE_NODES).contains(&id)) {
-        marks = marks.without(Marks::RELATED | Marks::CAPTION | Marks::AD);
+        marks = marks.without(Marks::RELATED | Marks::CAPTION | Marks::AD | Marks::FOOTER);
     }
     let footer = if mark.score > 4.0 { Marks::default() } else { Marks::FOOTER };
     if mark.how == marked::ITEMPROP {
@@ -129,25 +128,12 @@ fn is_elsewhere(page: &Page<'_>, id: Id, (place, mark): (Place, marked::Mark)) -
         return true;
     }
     let block = &page.nodes[page.nodes[id].block];
-    let mention = page.nodes[id].mass * 3 < block.mass && !marked::is_led(page, id);
+    let dated = || {
+        let line = page.spaced(page.nodes[id].block..block.end);
+        line::is_name_with_date(&line, &page.text(id))
+    };
+    let mention = page.nodes[id].mass * 3 < block.mass && !marked::is_led(page, id) && !dated();
     mark.how == marked::LINK && (mention || block.mass > BYLINE_MASS_MAX)
-}
-
-/// Whether an element without visible text is only hidden from screens of some size: its class,
-/// or that of the element that hides it, names a kind of screen.
-fn shown_on_some_screens(page: &Page<'_>, id: Id) -> bool {
-    const SCREENS: &[&str] =
-        &["desktop", "mobile", "tablet", "phone", "xs", "sm", "md", "lg", "xl"];
-    let hiding = std::iter::once(id)
-        .chain(page.around(id))
-        .filter(|&n| page.nodes[n].marks.has(Marks::HIDDEN))
-        .map(|n| page.attr(n, "class").unwrap_or_default());
-    let mut any = false;
-    let all = hiding.into_iter().all(|class| {
-        any = true;
-        class.split(|c: char| !c.is_alphanumeric()).any(|w| SCREENS.contains(&w))
-    });
-    any && all
 }
 
 /// What marks an element and those around it that do not hold the title too: what is said of
