@@ -31,14 +31,15 @@ pub use reextract::{
 };
 pub use report::{Event, PageOutcome, PageReport, PassReport, PollReport};
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream;
 use jiff::Timestamp;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 
 use crate::archive::{Archive, ArchiveError, EncodedExchange, Reader, Which, encode};
 use crate::clock;
@@ -55,8 +56,11 @@ pub const EXTRACTOR_GENERATION: u32 = 2;
 /// as indexing a few hundred articles.
 const INDEX_AT: usize = 1_000;
 
-/// Visits to feeds that are written in one transaction, at most; fewer where no more are at hand.
+/// Visits to feeds that are written in one transaction, at most: bounds the memory of a pass.
 const POLLS_A_COMMIT: usize = 256;
+
+/// How long the first of them waits for others: what a process that dies has to do again.
+const COMMIT_AFTER: Duration = Duration::from_millis(250);
 
 /// Pages that are taken out of the queue at a time: bounds the memory of a pass.
 const PAGES_AT_A_TIME: u32 = 10_000;
@@ -159,9 +163,8 @@ pub async fn pass(
         if hosts.is_empty() || !going_on() {
             break;
         }
-        told(Event::Pages(hosts.values().map(Vec::len).sum()));
-        // A host's pages are visited in turn: it would not be asked two things at once anyway.
-        let mut visits = stream::iter(hosts.into_values())
+        told(Event::Pages(hosts.iter().map(Vec::len).sum()));
+        let mut visits = stream::iter(hosts)
             .map(|pages| {
                 stream::iter(pages)
                     .take_while(|_| std::future::ready(going_on()))
@@ -189,31 +192,64 @@ pub async fn pass(
     Ok(report)
 }
 
-/// Visits feeds and records what came of it, many in one transaction: a commit waits for the disk,
-/// and a process that dies before it has lost only visits that it can make again.
+/// Visits feeds and records what came of it, many in one transaction, since each waits for the disk.
+/// Visits go on meanwhile; a process that dies has lost only those that it can make again.
 async fn poll_feeds(
     services: &Arc<Services>,
     feeds: Vec<FeedState>,
     going_on: &(impl Fn() -> bool + Sync),
     told: &mut (impl FnMut(&PollReport) + Send),
 ) -> Result<(), ArchiveError> {
+    let (send, mut receive) = mpsc::channel::<poll::Polled>(POLLS_A_COMMIT);
     // This line and the one for pages are the only ones where things run at the same time.
-    let mut polls = stream::iter(feeds)
-        .take_while(|_| std::future::ready(going_on()))
-        .map(|feed| poll::poll_feed(services, feed))
-        .buffer_unordered(services.settings.hosts_at_once)
-        .ready_chunks(POLLS_A_COMMIT);
-    while let Some(polled) = polls.next().await {
-        let polled: Vec<poll::Polled> = polled.into_iter().collect::<Result<_, _>>()?;
-        let (reports, records): (Vec<_>, Vec<_>) =
-            polled.into_iter().map(|polled| (polled.report, polled.record)).unzip();
-        let writer = services.clone();
-        off_the_network(move || writer.archive().finish_polls(&records)).await??;
-        robots::remember(services, robots::ROBOTS_A_COMMIT).await?;
-        reports.iter().for_each(&mut *told);
-    }
+    let mut polls = stream::iter(by_host(feeds, |feed| feed.address.authority()))
+        .map(|feeds| {
+            stream::iter(feeds)
+                .take_while(|_| std::future::ready(going_on()))
+                .then(|feed| poll::poll_feed(services, feed))
+                .boxed()
+        })
+        .flatten_unordered(services.settings.hosts_at_once);
+    let visiting = async move {
+        while let Some(polled) = polls.next().await {
+            // Nobody receives where the archive has failed, which ends this too.
+            let _ = send.send(polled?).await;
+        }
+        Ok::<(), ArchiveError>(())
+    };
+    let recording = async {
+        loop {
+            let polled = next_polls(&mut receive).await;
+            if polled.is_empty() {
+                break;
+            }
+            let (reports, records): (Vec<_>, Vec<_>) =
+                polled.into_iter().map(|polled| (polled.report, polled.record)).unzip();
+            let writer = services.clone();
+            off_the_network(move || writer.archive().finish_polls(&records)).await??;
+            robots::remember(services, robots::ROBOTS_A_COMMIT).await?;
+            reports.iter().for_each(&mut *told);
+        }
+        Ok(())
+    };
+    tokio::try_join!(visiting, recording)?;
     // Before the pages: a process that dies among them must not ask again.
     robots::remember(services, 1).await
+}
+
+/// What goes into one transaction; nothing where no more will come.
+async fn next_polls(receive: &mut mpsc::Receiver<poll::Polled>) -> Vec<poll::Polled> {
+    let mut polled = Vec::new();
+    receive.recv_many(&mut polled, POLLS_A_COMMIT).await;
+    let until = Instant::now() + COMMIT_AFTER;
+    while (1..POLLS_A_COMMIT).contains(&polled.len()) {
+        let left = POLLS_A_COMMIT - polled.len();
+        let more = tokio::time::timeout_at(until, receive.recv_many(&mut polled, left));
+        if !more.await.is_ok_and(|n| n > 0) {
+            break;
+        }
+    }
+    polled
 }
 
 /// Brings the index up to what the archive holds by now.
@@ -228,24 +264,34 @@ async fn index_changes(services: &Arc<Services>) -> Result<(), IngestError> {
     .await?
 }
 
+/// Parts visits by host: a host's are made in turn, since it is not asked two things at once, and
+/// those that wait for it must not keep others from being made. The host of the first comes first.
+fn by_host<T>(all: Vec<T>, host_of: impl Fn(&T) -> String) -> Vec<Vec<T>> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut hosts: Vec<Vec<T>> = Vec::new();
+    for one in all {
+        let place = *places.entry(host_of(&one)).or_insert(hosts.len());
+        match hosts.get_mut(place) {
+            Some(host) => host.push(one),
+            None => hosts.push(vec![one]),
+        }
+    }
+    hosts
+}
+
 /// Pages that are due and were not visited in this pass, by host, the host's oldest first.
 fn due_by_host(
     services: &Services,
     plan: &PassPlan,
     visited: &mut HashSet<String>,
     started: Timestamp,
-) -> Result<BTreeMap<String, Vec<QueuedPage>>, ArchiveError> {
+) -> Result<Vec<Vec<QueuedPage>>, ArchiveError> {
     // Entries of this very pass were queued after it began.
     let now = clock::now().max(started);
     let limit = PAGES_AT_A_TIME + visited.len() as u32;
-    let due = services.archive().read().due_pages(now, plan.all_pages, limit)?;
-    let mut hosts: BTreeMap<String, Vec<QueuedPage>> = BTreeMap::new();
-    for page in due {
-        if visited.insert(page.url.to_string()) {
-            hosts.entry(page.address.authority()).or_default().push(page);
-        }
-    }
-    Ok(hosts)
+    let mut due = services.archive().read().due_pages(now, plan.all_pages, limit)?;
+    due.retain(|page| visited.insert(page.url.to_string()));
+    Ok(by_host(due, |page| page.address.authority()))
 }
 
 /// Puts raw exchanges into the archive, compressed off the lock.

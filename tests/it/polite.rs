@@ -196,6 +196,30 @@ fn two_hosts_are_asked_at_the_same_time() {
 }
 
 #[test]
+fn feeds_that_wait_for_their_host_keep_no_other_host_waiting() {
+    let (busy, other) = (Site::open(), Site::open());
+    let feed = |site: &Site, stories: &[Story]| {
+        Answer::ok(
+            "application/atom+xml",
+            crate::press::feed(site, crate::press::Format::Atom, stories),
+        )
+    };
+    busy.put("/a", feed(&busy, &[]).held());
+    busy.put("/b", feed(&busy, &[]));
+    busy.put("/c", feed(&busy, &[]));
+    other.put("/feed", feed(&other, &[]));
+    let feeds = [busy.url("/a"), busy.url("/b"), busy.url("/c"), other.url("/feed")];
+    let world = World::with_settings("[poll]\nhosts_at_once = 2", &feeds);
+    let running = world.start(&["poll"]);
+    // As many feeds of the first host are due before it as hosts are visited at a time.
+    other.wait_for("/feed");
+    busy.release();
+    let (status, said) = running.end();
+    assert!(status.success(), "{said}");
+    assert_eq!(busy.take_log(), ["/a 200", "/b 200", "/c 200"]);
+}
+
+#[test]
 fn we_say_who_we_are_and_how_to_reach_us() {
     let site = Site::open();
     publish(&site, &six());
