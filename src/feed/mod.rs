@@ -147,6 +147,7 @@ mod tests {
                 ("<item>", ""),
                 ("<itunes:category text='x'>", ""),
                 ("<source><author>", ""),
+                ("<item a=\"", ""),
             ] {
                 let (open, close) = (open.repeat(20_000), close.repeat(20_000));
                 let text = format!("<rss><channel><item><guid>1</guid>{open}{close}");

@@ -295,11 +295,11 @@ impl<'a> Tokens<'a> {
             }
             None => {}
         }
-        match (memchr(quote, rest), memchr(b'>', rest)) {
-            (Some(n), _) => ValueEnd::Quote(open + 1 + n),
-            (None, Some(n)) => ValueEnd::Tag(open + 1 + n),
-            (None, None) => ValueEnd::Document,
+        // Only where no quotation mark is left is the rest searched to its end: not for each tag.
+        if let Some(n) = memchr(quote, rest) {
+            return ValueEnd::Quote(open + 1 + n);
         }
+        memchr(b'>', rest).map_or(ValueEnd::Document, |n| ValueEnd::Tag(open + 1 + n))
     }
 }
 
