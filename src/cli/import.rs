@@ -1,6 +1,6 @@
 //! `annals import`: lists of feeds, articles of another archive, pages of a web archive.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use crate::archive::{Archive, ImportOutcome, Imported};
 use crate::config::FeedsFile;
 use crate::export;
 use crate::feed;
-use crate::ingest;
+use crate::ingest::{self, ImportReport};
 use crate::model::{Parsed, Subscription};
 
 #[derive(Debug, clap::Args)]
@@ -241,6 +241,7 @@ fn pages(global: &Global, path: &Path) -> anyhow::Result<ExitCode> {
             "records": r.read.records, "broken": r.read.broken, "new": r.articles_new,
             "revised": r.articles_revised, "unchanged": r.unchanged, "known": r.known,
             "older": r.older, "no_article": r.no_article, "forgotten": r.forgotten,
+            "walls": r.walls.iter().map(|(w, n)| (w.name(), n)).collect::<BTreeMap<_, _>>(),
         }))?;
     } else {
         let records = out::count(r.read.records, "record", "records");
@@ -248,22 +249,30 @@ fn pages(global: &Global, path: &Path) -> anyhow::Result<ExitCode> {
             global,
             &format!(
                 "{records}; articles: {} new, {} revised, {} unchanged; captures: {} known, {} older \
-             than what is here, {} without an article, {} of what was forgotten",
+             than what is here, {} without an article, {} of what was forgotten{}",
                 r.articles_new,
                 r.articles_revised,
                 r.unchanged,
                 r.known,
                 r.older,
                 r.no_article,
-                r.forgotten
+                r.forgotten,
+                walls(r),
             ),
         );
     }
     if let Some(broken) = &r.read.broken {
         out::warn(&format!("{} is broken {broken}", path.display()));
     }
-    let nothing = r.read.records == r.no_article;
+    let nothing = r.read.records == r.no_article + r.walls.values().sum::<u64>();
     Ok(if nothing { ExitCode::from(EXIT_NOTHING) } else { ExitCode::SUCCESS })
+}
+
+/// The walls that stood in place of articles, where there were any.
+fn walls(report: &ImportReport) -> String {
+    let kinds = report.walls.iter().map(|(wall, n)| format!("{n} {}", wall.name()));
+    let kinds: Vec<String> = kinds.collect();
+    if kinds.is_empty() { String::new() } else { format!(", walls: {}", kinds.join(", ")) }
 }
 
 fn report(global: &Global, tally: &Tally) -> anyhow::Result<ExitCode> {

@@ -4,16 +4,17 @@
 //! at the moment of its capture. A capture that is there already changes nothing, so that a file
 //! can be imported again, and goes on where it was broken off.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use super::reading::Known;
 use super::visit::{ReadPage, decide, why_no_page};
+use super::wall;
 use crate::archive::{Archive, ArchiveError, PageRecord, PageResult, ReadWarc, encode, read_warc};
 use crate::extract::RuleBook;
 use crate::fetch::{Validators, inflate_archived};
-use crate::model::Exchange;
+use crate::model::{Exchange, Wall};
 use crate::text::word_count;
 
 /// Pages that are read at the same time.
@@ -39,6 +40,8 @@ pub struct ImportReport {
     pub older: u64,
     /// Responses that are no article: no page, an error, next to no text.
     pub no_article: u64,
+    /// Pages that show a wall in place of the article, by its kind.
+    pub walls: BTreeMap<Wall, u64>,
     /// Pages of articles that were forgotten.
     pub forgotten: u64,
 }
@@ -76,10 +79,17 @@ pub fn import_warc(
     }
 }
 
-/// A page that was read, and what it was read from.
+/// A response that was read, and what it holds.
 struct Read {
     exchange: Exchange,
-    page: Option<ReadPage>,
+    holds: Holds,
+}
+
+/// What a response holds.
+enum Holds {
+    Article(Box<ReadPage>),
+    Wall(Wall),
+    Nothing,
 }
 
 /// Takes in some captures, in their order.
@@ -100,10 +110,11 @@ fn take(
             wanted.push((exchange, known));
         }
     }
-    for Read { exchange, page } in read_all(wanted)? {
-        match page {
-            Some(page) => record(archive, &exchange, page, report)?,
-            None => report.no_article += 1,
+    for Read { exchange, holds } in read_all(wanted)? {
+        match holds {
+            Holds::Article(page) => record(archive, &exchange, *page, report)?,
+            Holds::Wall(wall) => *report.walls.entry(wall).or_default() += 1,
+            Holds::Nothing => report.no_article += 1,
         }
     }
     Ok(())
@@ -135,30 +146,50 @@ fn read_all(exchanges: Vec<(Exchange, Known)>) -> Result<Vec<Read>, ArchiveError
     })
 }
 
-/// The article in a response; none where there is none.
+/// What is in a response. Walls are told as in a visit to a page that no feed announced.
 fn read_one((exchange, known): (Exchange, Known)) -> Read {
+    let named = wall::named(exchange.status, &exchange.response_head);
+    let holds = match named {
+        Some(found) => Holds::Wall(found.wall),
+        None => read_page(&exchange, known),
+    };
+    Read { exchange, holds }
+}
+
+fn read_page(exchange: &Exchange, known: Known) -> Holds {
     let head = String::from_utf8_lossy(&exchange.response_head);
-    let fields = head.lines().filter_map(|line| line.split_once(':'));
-    let content_type = fields.clone().find(|(n, _)| n.eq_ignore_ascii_case("content-type"));
-    let content_type = content_type.map(|(_, value)| value.trim().to_owned());
+    let mut fields = head.lines().filter_map(|line| line.split_once(':'));
+    let content_type = fields.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let content_type = content_type.map(|(_, value)| value.trim());
     let is_front_page =
         exchange.url.as_url().path() == "/" && exchange.url.as_url().query().is_none();
-    let mut page = None;
-    if exchange.status == 200
-        && !is_front_page
-        && let Ok(body) = inflate_archived(&exchange.response_head, &exchange.body)
-        && why_no_page(content_type.as_deref(), &body).is_none()
-    {
-        let response = (&exchange.url, content_type.as_deref(), exchange.response_head.as_slice());
-        let read = known.read(response, &body, exchange.at);
-        let (article, blocks) = (read.parsed.value, read.blocks);
-        let words = word_count(&article.text());
-        let (url, validators) = (exchange.url.clone(), Validators::default());
-        if words >= WORDS_MIN && article.title.is_some() {
-            page = Some(ReadPage { url, article, blocks, known, validators });
-        }
+    if exchange.status != 200 || is_front_page {
+        return Holds::Nothing;
     }
-    Read { exchange, page }
+    let Ok(body) = inflate_archived(&exchange.response_head, &exchange.body) else {
+        return Holds::Nothing;
+    };
+    if why_no_page(content_type, &body).is_some() {
+        return Holds::Nothing;
+    }
+    let response = (&exchange.url, content_type, exchange.response_head.as_slice());
+    let read = known.read(response, &body, exchange.at);
+    let (article, blocks) = (read.parsed.value, read.blocks);
+    let shown = wall::Shown {
+        asked: &exchange.url,
+        found: &exchange.url,
+        article: &article,
+        announced: None,
+        marks: &wall::Marks::of(&body),
+    };
+    if let Some(found) = wall::shown(&shown) {
+        return Holds::Wall(found.wall);
+    }
+    if word_count(&article.text()) < WORDS_MIN || article.title.is_none() {
+        return Holds::Nothing;
+    }
+    let (url, validators) = (exchange.url.clone(), Validators::default());
+    Holds::Article(Box::new(ReadPage { url, article, blocks, known, validators }))
 }
 
 /// Keeps a capture and records its article.

@@ -153,6 +153,41 @@ fn pages_of_a_web_archive_become_articles_without_being_fetched() {
     other.is_sound();
 }
 
+/// A response record of a WARC file, as crawlers write it.
+fn response(path: &str, head: &str, html: &str) -> String {
+    let http = format!("HTTP/1.1 {head}\r\nContent-Type: text/html\r\n\r\n{html}");
+    format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://e.org{path}\r\n\
+         WARC-Date: 2026-02-01T10:00:00Z\r\nWARC-Record-ID: <urn:uuid:{path}>\r\n\
+         Content-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n{http}\r\n\r\n",
+        http.len()
+    )
+}
+
+#[test]
+fn walls_in_a_web_archive_are_no_articles() {
+    let article = two()[0].html();
+    let consent = "<title>Before you go on</title><div class=consent><h1>Before you go on</h1>\
+         <p>We and our partners keep things on your device, and read them, so that what we show you \
+         is what you may want to see, and so that we may know whether you have seen it. You can say \
+         yes to this, or say what of it you do not want, and change your mind whenever you like.</p>\
+         <button>Yes</button></div>";
+    let check =
+        "<title>One moment</title><form id=challenge-form><p>Looking at your browser</form>";
+    let records = [
+        response("/news/dyke", "200 OK", &article),
+        response("/news/consent", "200 OK", consent),
+        response("/news/check", "200 OK", check),
+        response("/news/barred", "403 Forbidden\r\ncf-mitigated: challenge", "<p>No."),
+    ];
+    let world = elsewhere();
+    world.write("crawl.warc", &records.concat());
+    let told = world.done(&["import", "crawl.warc", "--json"]).json();
+    assert_eq!(told["walls"], serde_json::json!({"bot_check": 2, "consent": 1}), "{told:#}");
+    assert_eq!(world.export().len(), 1);
+    world.done(&["import", "crawl.warc"]).says("1 known").says("walls: 2 bot_check, 1 consent");
+}
+
 #[test]
 fn a_row_that_is_not_what_it_says_is_refused() {
     let (_site, world) = polled();
