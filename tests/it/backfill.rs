@@ -1,7 +1,7 @@
 //! Back in time: what a site still offers of its past, each document once.
 
 use crate::press::{Format, Story, feed_of_links, publish_feed};
-use crate::site::{Answer, Site};
+use crate::site::{Answer, Moment, Site};
 use crate::world::World;
 
 /// An article of a day in January.
@@ -122,24 +122,84 @@ fn numbered_pages_are_counted_up() {
 fn what_was_missed_is_found_on_pages_that_moved_on() {
     let site = Site::open();
     let days = published(&site, &[12, 11, 9, 8, 7]);
-    let show = |days: &[Story]| {
-        publish_feed(&site, "/feed/", Format::Rss, &days[..1]);
-        for (n, story) in days.iter().enumerate().skip(1) {
-            let page = format!("/feed/?paged={}", n + 1);
-            publish_feed(&site, &page, Format::Rss, std::slice::from_ref(story));
-        }
-        site.put(&format!("/feed/?paged={}", days.len() + 1), Answer::status(404));
-    };
-    show(&days[2..]);
+    numbered(&site, &days[2..]);
     let world = World::following(&[site.url("/feed/")]);
     world.done(&["poll"]);
     world.done(&["backfill", "all"]).says("2 new entries");
     // Two days later; nobody looked on the first of them.
-    show(&days);
+    numbered(&site, &days);
     world.done(&["poll", "--all"]);
     world.done(&["backfill", "all"]).says("1 new entry");
     assert_eq!(world.titles(&["*"]).len(), 5);
     world.is_sound();
+}
+
+/// A feed with numbered pages of one article each.
+fn numbered(site: &Site, days: &[Story]) {
+    publish_feed(site, "/feed/", Format::Rss, &days[..1]);
+    for (n, story) in days.iter().enumerate().skip(1) {
+        let page = format!("/feed/?paged={}", n + 1);
+        publish_feed(site, &page, Format::Rss, std::slice::from_ref(story));
+    }
+    site.put(&format!("/feed/?paged={}", days.len() + 1), Answer::status(404));
+}
+
+#[test]
+fn a_gap_is_closed_whatever_breaks_the_way_off() {
+    let site = Site::open();
+    let days = published(&site, &[15, 14, 13, 12, 11, 9, 8, 7]);
+    numbered(&site, &days[5..]);
+    let world = World::following(&[site.url("/feed/")]);
+    world.done(&["poll"]);
+    world.done(&["backfill", "all"]).says("2 new entries");
+    // A week later four articles have passed unseen. Their pages were read when they held others.
+    numbered(&site, &days);
+    world.done(&["poll", "--all"]);
+    world.done(&["backfill", "all", "--max", "1"]).says("1 new entry").says("--max is reached");
+    // Meanwhile the feed grows, and its pages move on again.
+    let mut grown = published(&site, &[16]);
+    grown.extend(days);
+    numbered(&site, &grown);
+    world.done(&["poll", "--all"]);
+    assert!(world.killed_at(&site, 4, Moment::Arrived, &["backfill", "all", "--no-fetch"]));
+    world.done(&["backfill", "all"]);
+    assert_eq!(world.titles(&["*", "-n", "50"]).len(), 9, "{:?}", site.take_log());
+    assert_eq!(world.sql::<i64>("SELECT count(*) FROM feeds WHERE backfill_from IS NOT NULL"), 0);
+    // Now that all is known, one page is read to know it.
+    site.take_log();
+    world.annals(&["backfill", "all"]).exits(1).says("1 document by numbered pages, 7 known");
+    world.is_sound();
+}
+
+#[test]
+fn a_json_feed_leads_to_its_next_page() {
+    let site = Site::open();
+    let days = published(&site, &[9, 8]);
+    let feed = |story: &Story, next: &str| {
+        let item = serde_json::json!({
+            "id": story.path, "url": site.url(&story.path), "title": story.title,
+        });
+        let feed = serde_json::json!({
+            "version": "https://jsonfeed.org/version/1.1", "title": "The Tide", "items": [item],
+            "next_url": Some(next).filter(|next| !next.is_empty()),
+        });
+        Answer::ok("application/feed+json", feed.to_string())
+    };
+    site.put("/feed.json", feed(&days[0], &site.url("/feed.json?page=2")));
+    site.put("/feed.json?page=2", feed(&days[1], ""));
+    let world = World::following(&[site.url("/feed.json")]);
+    world.done(&["poll"]);
+    let run = world.done(&["--json", "backfill", "all"]);
+    let lines: Vec<serde_json::Value> =
+        run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let expected = serde_json::json!({
+        "event": "backfill", "feed": site.url("/feed.json"), "name": "The Tide",
+        "road": "paged feed", "documents": 1, "remembered": 0, "entries_new": 1,
+        "end": "the end of what the feed leads to",
+    });
+    assert_eq!(lines[0], expected);
+    assert_eq!((&lines[1]["event"], &lines[1]["outcome"]), (&"page".into(), &"new".into()));
+    assert_eq!(world.titles(&["*"]).len(), 2);
 }
 
 #[test]

@@ -6,22 +6,21 @@
 //! whole is not asked for again. What is found is queued like the entries of a poll; the next pass
 //! fetches the pages.
 
+mod walk;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::poll::distinct;
-use super::{Services, Stop, keep, off_the_network, robots};
+use super::{Services, Stop, robots};
 use crate::archive::{ArchiveError, PastDocument};
 use crate::canonical_url::CanonicalUrl;
 use crate::clock;
 use crate::feed::{self, Location, Sitemap};
-use crate::fetch::{Fetched, Response, Validators, Wanted};
+use crate::fetch::{Response, Wanted};
 use crate::model::{Entry, Feed, FeedState};
-
-/// Documents of one feed that are asked for in one go. Ten entries each make 20,000 articles.
-const DOCUMENTS_MAX: u32 = 2_000;
+use walk::Walk;
 
 /// How far back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,8 +94,7 @@ pub async fn backfill_feed(
         entries_new: 0,
         end: "the site offers no way back".into(),
     };
-    let seen = HashSet::new();
-    let mut walk = Walk { services, feed, plan, stop, seen, is_caught_up: false, report };
+    let mut walk = Walk::begin((services, feed), plan, stop, report).await?;
     let current = match walk.fetch(&feed.address).await {
         Ok(response) => response,
         Err(why) => {
@@ -122,19 +120,6 @@ pub async fn backfill_feed(
     Ok(walk.report)
 }
 
-/// One feed's way back.
-struct Walk<'a> {
-    services: &'a Arc<Services>,
-    feed: &'a FeedState,
-    plan: &'a BackfillPlan,
-    stop: &'a Stop,
-    /// Ids of entries that were met.
-    seen: HashSet<String>,
-    /// Whether the last document held nothing new.
-    is_caught_up: bool,
-    report: BackfillReport,
-}
-
 impl Walk<'_> {
     /// Follows a chain of documents to its end.
     async fn follow(&mut self, first: CanonicalUrl) -> Result<(), ArchiveError> {
@@ -142,7 +127,7 @@ impl Walk<'_> {
         let mut next = Some(first);
         while let Some(url) = next.take() {
             if !visited.insert(url.clone()) {
-                return self.end("the documents lead in a circle");
+                return self.arrive("the documents lead in a circle").await;
             }
             if self.is_over() {
                 return Ok(());
@@ -159,13 +144,12 @@ impl Walk<'_> {
                 return self.end(&format!("{url} is no feed"));
             };
             let further = self.next_of(&document, &response.url);
-            let past = PastDocument { url, next: further.clone(), modified: None };
-            if !self.take(response, document.entries, past).await? {
+            if !self.take(response, document.entries, past(url, further.clone(), None)).await? {
                 return self.end("everything further back is before --since");
             }
             next = further;
         }
-        self.end("the end of what the feed leads to")
+        self.arrive("the end of what the feed leads to").await
     }
 
     /// Counts the numbered pages of a feed up, until one brings nothing that was not met.
@@ -186,7 +170,7 @@ impl Walk<'_> {
                     break;
                 }
                 self.report.road = Road::Numbered;
-                let past = PastDocument { url: url.clone(), next: after.clone(), modified: None };
+                let past = past(url.clone(), after.clone(), None);
                 if !self.take(response, document.entries, past).await? {
                     return self.end("everything further back is before --since");
                 }
@@ -195,7 +179,7 @@ impl Walk<'_> {
             url = after;
         }
         match self.report.road {
-            Road::Numbered => self.end("the last of the numbered pages"),
+            Road::Numbered => self.arrive("the last of the numbered pages").await,
             _ => Ok(()),
         }
     }
@@ -235,103 +219,14 @@ impl Walk<'_> {
                 Some(Sitemap::Pages(pages)) => {
                     let entries = pages.into_iter().filter(|p| self.is_ours(&p.url)).map(entry);
                     let entries = entries.collect();
-                    let past = PastDocument { url: map.url, next: None, modified };
-                    self.take(response, entries, past).await?;
+                    self.take(response, entries, past(map.url, None, modified)).await?;
                 }
                 None => {}
             }
         }
         match self.report.road {
-            Road::Sitemaps => self.end("the end of the sitemaps"),
+            Road::Sitemaps => self.arrive("the end of the sitemaps").await,
             _ => Ok(()),
-        }
-    }
-
-    /// Records what a document holds; false where all of it was before the limit.
-    async fn take(
-        &mut self,
-        response: Response,
-        entries: Vec<Entry>,
-        document: PastDocument,
-    ) -> Result<bool, ArchiveError> {
-        let all = entries.len();
-        let dated = |e: &Entry| e.published.or(e.updated).and_then(|d| d.timestamp());
-        let since = self.plan.since;
-        // With a limit, what has no date cannot be said to lie behind it.
-        let wanted = |e: &Entry| since.is_none_or(|since| dated(e).is_some_and(|at| at >= since));
-        let entries: Vec<Entry> = entries.into_iter().filter(wanted).collect();
-        self.seen.extend(entries.iter().map(|e| e.id.clone()));
-        let (taken, entries) = (entries.len(), distinct(entries));
-        let captures = keep(self.services, response.exchanges).await?;
-        let (services, feed_id) = (self.services.clone(), self.feed.id);
-        let new = off_the_network(move || {
-            let whole = Some(&document).filter(|_| taken == all);
-            services.archive().save_past((feed_id, clock::now()), &captures, &entries, whole)
-        });
-        let new = new.await??;
-        self.is_caught_up = new == 0;
-        self.report.entries_new += u64::from(new);
-        Ok(taken > 0 || all == 0)
-    }
-
-    /// A document of a chain that need not be read again. Pages of a feed move on as it grows, so
-    /// that what is new since may stand where something else stood: one without news comes first.
-    fn remembered(&mut self, url: &CanonicalUrl) -> Result<Option<PastDocument>, ArchiveError> {
-        let known = if self.is_caught_up { self.known(url)? } else { None };
-        self.report.remembered += u32::from(known.is_some());
-        Ok(known)
-    }
-
-    fn known(&self, url: &CanonicalUrl) -> Result<Option<PastDocument>, ArchiveError> {
-        self.services.archive().read().past_document(self.feed.id, url)
-    }
-
-    fn is_before(&self, at: Option<Timestamp>) -> bool {
-        matches!((self.plan.since, at), (Some(since), Some(at)) if at < since)
-    }
-
-    /// Within the feed's own site.
-    fn is_ours(&self, url: &CanonicalUrl) -> bool {
-        url.registrable_domain() == self.feed.address.registrable_domain()
-            && url.as_url().port() == self.feed.address.as_url().port()
-    }
-
-    /// The document that goes further back, where it is of the same host.
-    fn next_of(&self, document: &Feed, base: &CanonicalUrl) -> Option<CanonicalUrl> {
-        let next = base.join(document.next_page.as_deref()?).ok()?;
-        (next.authority() == self.feed.address.authority()).then_some(next)
-    }
-
-    fn is_over(&mut self) -> bool {
-        let why = if *self.stop.borrow() {
-            "stopped: the next time it goes on"
-        } else if self.report.entries_new >= self.plan.entries_max {
-            "--max is reached: the next time it goes on"
-        } else if self.report.documents >= DOCUMENTS_MAX {
-            "enough documents for one time: the next time it goes on"
-        } else {
-            return false;
-        };
-        self.report.end = why.to_owned();
-        true
-    }
-
-    fn end(&mut self, why: &str) -> Result<(), ArchiveError> {
-        self.report.end = why.to_owned();
-        Ok(())
-    }
-
-    async fn fetch(&mut self, url: &CanonicalUrl) -> Result<Response, String> {
-        let response = self.fetch_as(url, Wanted::Feed).await?;
-        self.report.documents += u32::from(*url != self.feed.address);
-        Ok(response)
-    }
-
-    async fn fetch_as(&self, url: &CanonicalUrl, wanted: Wanted) -> Result<Response, String> {
-        match self.services.fetcher.get(url, wanted, &Validators::default()).await {
-            Ok(Fetched::Response(response)) => Ok(response),
-            Ok(Fetched::NotModified { .. }) => Err(format!("{url}: an unasked-for 304")),
-            Err(failure) => Err(format!("{url}: {}", failure.error)),
         }
     }
 }
@@ -339,6 +234,11 @@ impl Walk<'_> {
 fn parse(response: &Response) -> Option<Feed> {
     let kind = response.headers.content_type.as_deref();
     feed::parse(&response.body, &response.url, kind).ok().map(|parsed| parsed.value)
+}
+
+/// A document that was read now.
+fn past(url: CanonicalUrl, next: Option<CanonicalUrl>, modified: Option<String>) -> PastDocument {
+    PastDocument { url, next, modified, read: clock::now() }
 }
 
 /// Page `number` of a WordPress feed.
