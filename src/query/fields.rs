@@ -178,6 +178,18 @@ impl FieldName {
     }
 }
 
+/// What to write for a name that another reader has and that nothing here is called by.
+pub(super) fn elsewhere(name: &str) -> Option<&'static str> {
+    Some(match name.to_lowercase().as_str() {
+        "f" => "feeds have no numbers here: write feed:ADDRESS or source:NAME",
+        "c" | "l" | "labels" => "labels of feeds and articles are tags here: write tag:NAME",
+        "search" | "s" => "a saved search is asked by its name: annals watch NAME",
+        "userdate" => "write captured: for when an article was archived, or date: for its own date",
+        "e" => "articles are named by id: here",
+        _ => return None,
+    })
+}
+
 /// The known name that is most like `name`, if one is like it at all.
 pub(super) fn nearest(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();

@@ -112,6 +112,7 @@ impl Lexer<'_> {
             '-' | '!' if self.is_sign() => self.sign(Kind::Minus),
             '+' if self.is_sign() => self.sign(Kind::Plus),
             '*' if self.stands_alone() => self.sign(Kind::Star),
+            '#' if self.is_tag() => self.sign(Kind::Field("tag".to_owned())),
             _ => self.word()?,
         }
         debug_assert!(self.at > start);
@@ -127,6 +128,12 @@ impl Lexer<'_> {
     fn is_sign(&self) -> bool {
         let after = self.query[self.at + 1..].chars().next();
         !self.after_field() && after.is_some_and(|c| !c.is_whitespace() && c != ')')
+    }
+
+    /// Whether the `#` here stands before a tag, as other readers write them: `#harbour`.
+    fn is_tag(&self) -> bool {
+        let after = self.query[self.at + 1..].chars().next();
+        !self.after_field() && after.is_some_and(|c| c.is_alphabetic() || is_quote(c))
     }
 
     fn stands_alone(&self) -> bool {

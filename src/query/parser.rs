@@ -281,6 +281,9 @@ impl<'q> Parser<'q> {
     fn field(&mut self, name: &str, at: &Lexeme, context: Context) -> Result<Query, QueryError> {
         let Some(field) = FieldName::find(name) else {
             let error = QueryError::new(at.range.clone(), format!("there is no field {name:?}"));
+            if let Some(hint) = fields::elsewhere(name) {
+                return Err(error.hint(hint));
+            }
             let nearest = fields::nearest(name).map(|n| format!("did you mean {n}:? "));
             let (nearest, list) = (nearest.unwrap_or_default(), fields::list());
             return Err(error.hint(format!(

@@ -167,6 +167,24 @@ fn unknown_fields_name_the_nearest() {
 }
 
 #[test]
+fn names_of_other_readers_are_understood_or_told_of() {
+    check("#harbour", "tag:harbour");
+    check("tide -#\"new port\"", "tide AND NOT tag:\"new port\"");
+    check("\\#harbour", "\\#harbour");
+    check("#1 a#b", "\\#1 AND a#b");
+    check("intitle:tide inurl:news", "title:tide AND url:news");
+    for (query, place, hint) in [
+        ("f:12", "f:", "source:NAME"),
+        ("L:3", "L:", "tag:NAME"),
+        ("search:tides", "search:", "annals watch"),
+    ] {
+        let error = parse(query, now()).expect_err(query);
+        assert_eq!(&query[error.range.clone()], place);
+        assert!(error.hint.as_deref().unwrap_or_default().contains(hint), "{error:?}");
+    }
+}
+
+#[test]
 fn signs_of_other_languages_are_refused() {
     refuse("a~b", "~", "a ~ may stand only at the end of a word");
     refuse("a^2", "^", "the sign ^ is not understood here");
@@ -214,7 +232,7 @@ proptest::proptest! {
 
     #[test]
     fn what_is_understood_is_understood_the_same_again(
-        query in "((title:|by:|url:|date:|words:|lang:|-|\\+|NOT |\\(|ATLEAST/2\\(|title:\\(){0,2}\
+        query in "((title:|#|by:|url:|date:|words:|lang:|-|\\+|NOT |\\(|ATLEAST/2\\(|title:\\(){0,2}\
             (narco\\*|w\\?m\\?|\"le * p?rt\"|=é|=\"A b\"|a'b|ab~2|\\\\\\*x|\\\\NEAR/5|2026-02|fr|1..9|東京)\\)?\
             ( AND | OR | NEAR/5 | NOT w/s | PRE/2 | ){1}){1,6}"
     ) {

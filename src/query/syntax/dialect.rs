@@ -1,6 +1,6 @@
 //! What tells one language from another.
 
-use crate::query::fields::FieldName;
+use crate::query::fields::{FieldName, TextField};
 use crate::query::tree::Reach;
 
 /// The tables of a language.
@@ -46,10 +46,33 @@ pub(super) enum Silence {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Name {
     Field(FieldName),
+    /// One of two fields: what stands behind is sought in each.
+    Either(TextField, TextField),
+    /// The words as they are written, in capitals or without.
+    Written(Capitals),
     AtLeast(u32),
     First(u32),
     /// Something that Annals cannot ask; what to do instead.
     Refused(&'static str),
+}
+
+/// In which letters a word is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Capitals {
+    /// Each is a capital.
+    All,
+    /// None is.
+    None,
+}
+
+impl Capitals {
+    /// The word in these letters.
+    pub fn written(self, word: &str) -> String {
+        match self {
+            Capitals::All => word.to_uppercase(),
+            Capitals::None => word.to_lowercase(),
+        }
+    }
 }
 
 /// The number behind `start` in any case: `5` of `near5`; the whole rest is digits.

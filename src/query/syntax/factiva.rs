@@ -65,7 +65,7 @@ const NAMES: [(&str, Name); 15] = [
     ("la", Name::Field(FieldName::Lang)),
     ("wc", Name::Field(FieldName::Words)),
     ("hl", Name::Refused("write hd=(...) or lp=(...)")),
-    ("hlp", Name::Refused("write hd=(...) or lp=(...)")),
+    ("hlp", Name::Either(TextField::Title, TextField::Lead)),
     ("co", CODES),
     ("in", CODES),
     ("ns", CODES),

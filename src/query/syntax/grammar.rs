@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
-use super::dialect::{Dialect, Joint, Name, Silence};
+use super::dialect::{Capitals, Dialect, Joint, Name, Silence};
 use super::scan::{Kind, Piece, ends_in_one, scan};
 use crate::query::error::QueryError;
-use crate::query::fields::FieldName;
+use crate::query::fields::{FieldName, TextField};
 use crate::query::lexer::Word;
 use crate::query::parser::{DEPTH_MAX, check_length, check_number};
 use crate::query::passage;
@@ -33,7 +33,7 @@ pub(super) fn read(query: &str, dialect: &Dialect, now: Timestamp) -> Result<Que
         return Ok(Query::Everything);
     }
     let mut reader = Reader { query, dialect, pieces: &pieces, at: 0, now };
-    let found = reader.joined(0, Context { field: None, depth: 0 })?;
+    let found = reader.joined(0, Context { field: None, written: None, depth: 0 })?;
     match reader.peek() {
         None => Ok(found.query),
         Some(extra) => Err(QueryError::new(extra.range.clone(), "this bracket closes nothing")),
@@ -51,6 +51,8 @@ struct Reader<'q> {
 #[derive(Clone, Copy)]
 struct Context {
     field: Option<FieldName>,
+    /// In which letters the words are written; any where nothing is said.
+    written: Option<Capitals>,
     depth: usize,
 }
 
@@ -181,10 +183,22 @@ impl<'q> Reader<'q> {
                 let typed = &self.query[range.clone()];
                 Err(QueryError::new(range, format!("{typed} cannot be asked")).hint(hint))
             }
-            Name::Field(_) if inner.field.is_some() => {
+            Name::Field(_) | Name::Either(..) if inner.field.is_some() => {
                 Err(QueryError::new(range, "a field within a field's brackets"))
             }
             Name::Field(field) => Ok(self.operand(Context { field: Some(field), ..inner })?.query),
+            Name::Either(one, other) => {
+                let start = self.at;
+                let mut within = |field: TextField| {
+                    self.at = start;
+                    let field = Some(FieldName::Text(field));
+                    Ok(self.operand(Context { field, ..inner })?.query)
+                };
+                Ok(either(within(one)?, within(other)?))
+            }
+            Name::Written(capitals) => {
+                Ok(self.operand(Context { written: Some(capitals), ..inner })?.query)
+            }
             Name::AtLeast(count) => {
                 let found = self.operand(inner)?;
                 let make = |passage| Passage::AtLeast(count, passage);
@@ -205,7 +219,10 @@ impl<'q> Reader<'q> {
         piece: &Piece,
         context: Context,
     ) -> Result<Query, QueryError> {
-        let mut word = first.clone();
+        if first.signs == "*" && context.field.is_none() {
+            return Ok(Query::Everything);
+        }
+        let mut word = written(first, context);
         let mut range = piece.range.clone();
         let is_text = matches!(context.field, None | Some(FieldName::Text(_)));
         while self.dialect.silence == Silence::Phrase
@@ -213,7 +230,7 @@ impl<'q> Reader<'q> {
             && let Some(Piece { kind: Kind::Text(next), range: further }) = self.peek()
         {
             self.at += 1;
-            word.text = format!("{} {}", word.text, next.text);
+            word.text = format!("{} {}", word.text, written(next, context).text);
             word.sign = word.sign.or(next.sign);
             range.end = further.end;
         }
@@ -222,9 +239,13 @@ impl<'q> Reader<'q> {
         match context.field {
             // Side by side, in any of their forms; wildcards have none.
             field if is_phrase && word.sign.is_none() && is_text => {
-                let pattern = match word.text.contains(is_wild) {
-                    true => Pattern::Phrase(word.text),
-                    false => Pattern::Word(word.text),
+                let pattern = match (word.text.contains(is_wild), word.is_exact) {
+                    (false, true) => Pattern::Exact(word.text),
+                    (true, false) => Pattern::Phrase(word.text),
+                    (false, false) => Pattern::Word(word.text),
+                    (true, true) => {
+                        return Err(QueryError::new(range, "words as written have no wildcards"));
+                    }
                 };
                 let field = match field {
                     Some(FieldName::Text(field)) => Some(field),
@@ -232,7 +253,6 @@ impl<'q> Reader<'q> {
                 };
                 values::text_clause(field, pattern, &range)
             }
-            field if word.signs == "*" && field.is_none() => Ok(Query::Everything),
             field => values::word(field, &word, &range, self.now),
         }
     }
@@ -244,6 +264,7 @@ impl<'q> Reader<'q> {
         context: Context,
     ) -> Result<Query, QueryError> {
         one_is_within(word, &piece.range)?;
+        let word = &written(word, context);
         let query = values::phrase(context.field, word, &piece.range, self.now)?;
         let Some(Piece { kind: Kind::Slop(words), range }) = self.peek() else { return Ok(query) };
         self.at += 1;
@@ -258,6 +279,28 @@ impl<'q> Reader<'q> {
         };
         let operands = vec![(part(one)?, piece.range.clone()), (part(other)?, piece.range.clone())];
         passage::near(operands, Reach::Words(words.saturating_add(1)))
+    }
+}
+
+/// A word as it has to be written.
+fn written(word: &Word, context: Context) -> Word {
+    match context.written {
+        None => word.clone(),
+        Some(capitals) => {
+            let text = capitals.written(&word.text);
+            Word { signs: capitals.written(&word.signs), text, is_exact: true, ..word.clone() }
+        }
+    }
+}
+
+/// What two fields answer together: `one` and `other` are the same words in each.
+fn either(one: Query, other: Query) -> Query {
+    match (one, other) {
+        (Query::And(ones), Query::And(others)) => {
+            Query::and(ones.into_iter().zip(others).map(|(a, b)| either(a, b)).collect())
+        }
+        (Query::Not(one), Query::Not(other)) => Query::Not(Box::new(either(*one, *other))),
+        (one, other) => Query::or(vec![one, other]),
     }
 }
 

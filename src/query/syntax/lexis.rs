@@ -2,7 +2,7 @@
 //!
 //! OR binds tightest, then `w/n` and its like, then sentence, paragraph, AND, and last AND NOT.
 
-use super::dialect::{Dialect, Joint, Name, Silence, find, number_after};
+use super::dialect::{Capitals, Dialect, Joint, Name, Silence, find, number_after};
 use crate::query::fields::{FieldName, TextField};
 use crate::query::tree::{DateField, Reach};
 use crate::text::{ANY_ONE, ANY_RUN};
@@ -52,12 +52,13 @@ fn strength(joint: Joint) -> u8 {
 fn wildcard(sign: char) -> Option<char> {
     match sign {
         '!' => Some(ANY_RUN),
-        '?' => Some(ANY_ONE),
+        // Within a word, as LexisNexis has had it all along; at its end it is refused.
+        '?' | '*' => Some(ANY_ONE),
         _ => None,
     }
 }
 
-const NAMES: [(&str, Name); 17] = [
+const NAMES: [(&str, Name); 18] = [
     ("headline", Name::Field(FieldName::Text(TextField::Title))),
     ("title", Name::Field(FieldName::Text(TextField::Title))),
     ("lead", Name::Field(FieldName::Text(TextField::Lead))),
@@ -72,9 +73,10 @@ const NAMES: [(&str, Name); 17] = [
     ("length", Name::Field(FieldName::Words)),
     ("date", Name::Field(FieldName::Date(DateField::Published))),
     ("load-date", Name::Field(FieldName::Date(DateField::Captured))),
-    ("hlead", Name::Refused("write HEADLINE(...) OR LEAD(...)")),
-    ("allcaps", Name::Refused("write the word with a = before it in our own syntax: =NATO")),
-    ("caps", Name::Refused("write the word with a = before it in our own syntax: =Nato")),
+    ("hlead", Name::Either(TextField::Title, TextField::Lead)),
+    ("allcaps", Name::Written(Capitals::All)),
+    ("nocaps", Name::Written(Capitals::None)),
+    ("caps", Name::Refused("write ALLCAPS(...), or each spelling in our own syntax: =Aid OR =AID")),
 ];
 
 fn name(word: &str) -> Option<Name> {

@@ -60,10 +60,22 @@ fn lexis() {
     );
     check("ATLEAST5(tide or flood) and LENGTH(>1200)", "ATLEAST/5(tide OR flood) AND words:>=1201");
     check("wom?n /3 \"high water\"", "wom?n NEAR/3 \"high water\"");
+    check("wom*n", "wom?n");
+    check("*", "*");
+    check("HLEAD(tide)", "title:tide OR lead:tide");
+    check(
+        "HLEAD(tide and not ebb) and cost",
+        "(title:tide OR lead:tide) AND NOT (title:ebb OR lead:ebb) AND cost",
+    );
+    check("HLEAD(tide w/3 ebb)", "title:(tide NEAR/3 ebb) OR lead:(tide NEAR/3 ebb)");
+    check("ALLCAPS(aids) w/5 NOCAPS(Aid)", "=AIDS NEAR/5 =aid");
+    check("HEADLINE(ALLCAPS(red cross or \"who\"))", "title:=\"RED CROSS\" OR title:=WHO");
     let refuse = |query, place| refuse(Syntax::Lexis, query, place);
-    refuse("econom*", "*");
+    refuse("econom*", "econom*");
     refuse("tide (barrier)", "(");
-    refuse("HLEAD(tide)", "HLEAD");
+    refuse("CAPS(aid)", "CAPS");
+    refuse("ALLCAPS(wom?n)", "wom?n");
+    refuse("HLEAD(HEADLINE(tide))", "HEADLINE");
     refuse("tide w/ barrier", "w/");
     refuse("bank?", "bank?");
     refuse("(tide", "(");
@@ -84,6 +96,7 @@ fn factiva() {
     );
     check("atleast5 tide and flood/F50/", "ATLEAST/5(tide) AND FIRST/50(flood)");
     check("wc>1000 and la=fr", "words:>=1001 AND lang:fr");
+    check("hlp=(tide or ebb)", "title:tide OR title:ebb OR lead:tide OR lead:ebb");
     let refuse = |query, place| refuse(Syntax::Factiva, query, place);
     refuse("sc=j", "sc=");
     refuse("hd=tide near5 barrier", "barrier");
