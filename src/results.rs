@@ -96,6 +96,15 @@ const OTHER_FIELDS: [TextField; 8] = [
     TextField::Section,
 ];
 
+/// The query as this archive understands it: an author is everybody who counts as them
+/// (`annals authors merge`).
+///
+/// # Errors
+/// Where the archive cannot be read.
+pub fn understood(reader: &Reader, query: Query) -> Result<Query, ArchiveError> {
+    Ok(query.with_merged(&reader.merged_authors()?))
+}
+
 /// Searches: `(limit, offset, order)`.
 ///
 /// # Errors
@@ -120,6 +129,7 @@ pub fn search_after(
     (limit, offset, order): (usize, usize, Order),
     after: Option<Cursor>,
 ) -> Result<Results, SearchError> {
+    let query = &understood(reader, query.clone())?;
     // One more than asked for says whether there are more.
     let more = if limit == 0 { 0 } else { limit.saturating_add(1) };
     let options = SearchOptions { limit: more, offset, sort: order.sort() };

@@ -1,10 +1,12 @@
 //! Authors, and which of them are one person.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
 
 use super::{Archive, ArchiveError, Reader, millis, read};
-use crate::model::{AuthorKind, AuthorMerge, StoredAuthor};
+use crate::model::{AuthorKey, AuthorKind, AuthorMerge, StoredAuthor};
 
 impl Reader {
     /// Every author, in the order in which they were first met.
@@ -48,6 +50,24 @@ impl Reader {
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The authors that count as one with others, those of one person together.
+    pub fn merged_authors(&self) -> Result<Vec<Vec<AuthorKey>>, ArchiveError> {
+        let sql = "SELECT id, host, name FROM authors WHERE id IN (
+                     SELECT author_id FROM author_merges WHERE undone_at IS NULL
+                     UNION SELECT into_id FROM author_merges WHERE undone_at IS NULL)
+                   ORDER BY id";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| {
+            Ok((row.get::<_, i64>(0)?, AuthorKey { host: row.get(1)?, name: row.get(2)? }))
+        })?;
+        let mut groups: BTreeMap<i64, Vec<AuthorKey>> = BTreeMap::new();
+        for row in rows {
+            let (id, key) = row?;
+            groups.entry(self.counts_as(id)?).or_default().push(key);
+        }
+        Ok(groups.into_values().collect())
     }
 
     /// The author that another counts as, at the end of all merges; itself where it was not merged.

@@ -80,6 +80,10 @@ impl Compiler<'_> {
         match query {
             Query::Everything => Box::new(AllQuery),
             Query::Text(clause) => self.text(clause),
+            Query::Author(clause, others) => {
+                let others = others.iter().map(|other| self.query(other));
+                union(std::iter::once(self.text(clause)).chain(others).collect())
+            }
             Query::And(parts) => self.all(parts),
             Query::Or(parts) => union(parts.iter().map(|part| self.query(part)).collect()),
             Query::Not(_) => self.all(std::slice::from_ref(query)),
@@ -129,9 +133,12 @@ impl Compiler<'_> {
             Query::Access(Access::Paywalled) => label(f.flag, PAYWALLED),
             Query::HasComments => label(f.flag, HAS_COMMENTS),
             Query::IsRevised => label(f.flag, IS_REVISED),
-            Query::Everything | Query::Text(_) | Query::And(_) | Query::Or(_) | Query::Not(_) => {
-                Box::new(AllQuery)
-            }
+            Query::Everything
+            | Query::Text(_)
+            | Query::Author(..)
+            | Query::And(_)
+            | Query::Or(_)
+            | Query::Not(_) => Box::new(AllQuery),
         }
     }
 

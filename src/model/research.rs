@@ -25,6 +25,15 @@ pub struct StoredAuthor {
     pub merged_into: Option<i64>,
 }
 
+/// By what the archive knows an author.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthorKey {
+    /// The host of the articles.
+    pub host: String,
+    /// The name as one would cite it.
+    pub name: String,
+}
+
 /// Two authors found to be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthorMerge {

@@ -13,7 +13,7 @@ impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Query::Everything => f.write_str("*"),
-            Query::Text(clause) => clause.fmt(f),
+            Query::Text(clause) | Query::Author(clause, _) => clause.fmt(f),
             Query::Date(DateField::Published, dates) => write!(f, "date:{dates}"),
             Query::Date(DateField::Modified, dates) => write!(f, "modified:{dates}"),
             Query::Date(DateField::Captured, dates) => write!(f, "captured:{dates}"),
@@ -46,7 +46,9 @@ fn join(f: &mut fmt::Formatter<'_>, parts: &[Query], joint: &str) -> fmt::Result
         }
         match part {
             // NEAR binds tighter than AND, and is not mixed with OR.
-            Query::Text(clause) if joint == " AND " => write!(f, "{clause}")?,
+            Query::Text(clause) | Query::Author(clause, _) if joint == " AND " => {
+                write!(f, "{clause}")?
+            }
             part => operand(f, part)?,
         }
     }
@@ -176,7 +178,7 @@ fn escaped(text: &str, field: Option<TextField>) -> String {
         out.push('\\');
     }
     for (i, c) in text.char_indices() {
-        let leads = i == 0 && (c == '=' || (field.is_none() && matches!(c, '-' | '+' | '!')));
+        let leads = i == 0 && (c == '=' || (field.is_none() && matches!(c, '-' | '+' | '!' | '#')));
         let is_colon = field.is_none() && c == ':';
         let is_sign = is_address && c == '*' || is_meant(c, &text[i + c.len_utf8()..]);
         if leads || is_colon || is_sign || is_quote(c) || c.is_whitespace() || "()".contains(c) {

@@ -24,6 +24,9 @@ fn clause(query: &Query) -> String {
     match query {
         Query::Everything => "of any kind".to_owned(),
         Query::Text(text) => words(text),
+        Query::Author(text, others) => {
+            format!("{} or by who counts as one with them: {}", words(text), join(others, " or "))
+        }
         Query::Date(DateField::Published, dates) => format!("published {}", span(dates)),
         Query::Date(DateField::Modified, dates) => format!("last changed {}", span(dates)),
         Query::Date(DateField::Captured, dates) => format!("captured {}", span(dates)),

@@ -105,6 +105,14 @@ impl<'d> Reader<'d> {
     fn evaluate(&mut self, query: &Query) -> Option<Vec<Shown>> {
         match query {
             Query::Text(clause) => self.text(clause),
+            Query::Author(clause, others) => {
+                let others = others.iter().filter_map(|other| self.evaluate(other)).flatten();
+                let others: Vec<Shown> = others.collect();
+                match self.text(clause) {
+                    Some(named) => Some(named.into_iter().chain(others).collect()),
+                    None => (!others.is_empty()).then_some(others),
+                }
+            }
             Query::And(parts) => {
                 let mut all = Vec::new();
                 for part in parts {
@@ -293,7 +301,7 @@ fn holds(query: &Query, document: &Document) -> bool {
         Query::HasComments => document.has_comments(),
         Query::IsRevised => document.is_revised(),
         Query::Everything => true,
-        Query::Text(_) | Query::And(_) | Query::Or(_) | Query::Not(_) => false,
+        Query::Text(_) | Query::Author(..) | Query::And(_) | Query::Or(_) | Query::Not(_) => false,
     }
 }
 

@@ -21,6 +21,7 @@ mod explain;
 mod fields;
 mod lexer;
 mod matches;
+mod merged;
 mod parser;
 mod passage;
 mod pattern;

@@ -13,6 +13,9 @@ pub enum Query {
     Everything,
     /// Words in its text.
     Text(TextClause),
+    /// Words in authors' names, or one of the bylines that count as the same author: see
+    /// [`Query::with_merged`]. It is printed as its words alone.
+    Author(TextClause, Vec<Query>),
     /// A date.
     Date(DateField, DateRange),
     /// How many words it has.
@@ -183,7 +186,7 @@ impl Query {
     /// Whether what this asks is of the article's text, so that matches can be shown.
     pub fn has_text(&self) -> bool {
         match self {
-            Query::Text(_) => true,
+            Query::Text(_) | Query::Author(..) => true,
             Query::And(parts) | Query::Or(parts) => parts.iter().any(Query::has_text),
             _ => false,
         }
