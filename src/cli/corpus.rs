@@ -1,16 +1,18 @@
 //! `annals corpus`: a result as it stood, to be cited and checked.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
 
+use super::asked::{Asked, Asking};
 use super::out::{self, EXIT_NOTHING};
-use super::{Global, search, workspace};
+use super::{Global, whole_file, workspace};
 use crate::clock;
 use crate::export::corpus::{self, CORPUS_VERSION, CorpusHead, Held};
+use crate::report::Holdings;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -39,6 +41,8 @@ struct FreezeArgs {
     /// What decides which: the same number chooses the same articles
     #[arg(long, value_name = "NUMBER", requires = "sample")]
     seed: Option<u64>,
+    #[command(flatten)]
+    asking: Asking,
 }
 
 #[derive(Debug, clap::Args)]
@@ -56,69 +60,43 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
 }
 
 fn freeze(global: &Global, args: &FreezeArgs) -> anyhow::Result<ExitCode> {
-    let config = workspace::config(global)?;
-    let reader = workspace::reader(&config)?;
-    let typed = Some(args.query.join(" ")).filter(|q| !q.is_empty());
-    let query = typed.as_deref().map(search::parse).transpose()?;
-    let mut ids = match &query {
-        None => reader.article_ids()?,
-        Some(_) => search::all_ids(global, &config, &args.query)?,
-    };
+    let Asked { reader, index, query, .. } = args.asking.open(global, &args.query)?;
+    let typed = Some(args.query.join(" ")).filter(|typed| !typed.is_empty());
+    let mut answers = Holdings::new(&reader, &index).answers(&query)?;
     if let (Some(size), Some(seed)) = (args.sample, args.seed) {
-        ids = corpus::sample(ids, size, seed);
+        answers = corpus::sample(answers, size, seed);
     }
-    if ids.is_empty() {
+    if answers.is_empty() {
         out::say(global, "nothing answers: nothing was written");
         return Ok(ExitCode::from(EXIT_NOTHING));
     }
+    let now = clock::now();
     let head = CorpusHead {
         annals_corpus: CORPUS_VERSION,
         program: format!("annals {}", env!("CARGO_PKG_VERSION")),
-        frozen: clock::now().to_string(),
+        frozen: now.to_string(),
+        canonical: typed.as_ref().map(|_| query.to_string()),
+        understood: typed.as_ref().map(|_| query.explain()),
+        syntax: typed.as_ref().map(|_| args.asking.language.syntax.name().to_owned()),
         query: typed,
-        canonical: query.as_ref().map(|q| q.to_string()),
-        understood: query.as_ref().map(|q| q.explain().to_string()),
+        as_of: args.asking.as_of.map(|moment| moment.to_string()),
         archive_as_of: reader.last_changed()?.to_string(),
         sample: args.sample,
         seed: args.seed,
-        articles: ids.len(),
+        articles: answers.len(),
     };
-    let sheet = beside(&args.file, ".md");
-    let datasheet = whole(&args.file, |out| Ok(corpus::freeze(&reader, &ids, &head, out)?))?;
-    whole(&sheet, |out| Ok(out.write_all(datasheet.markdown(&head, &[]).as_bytes())?))?;
+    let sheet = whole_file::beside(&args.file, ".md");
+    let freeze = |out: &mut _| Ok(corpus::freeze(&reader, &answers, (&head, now), out)?);
+    let datasheet = whole_file::write(&args.file, freeze)?;
+    whole_file::write(&sheet, |out| Ok(out.write_all(datasheet.markdown(&head).as_bytes())?))?;
     if global.json {
         out::json(&head)?;
     } else {
-        let n = out::count(ids.len() as u64, "article", "articles");
+        let n = out::count(answers.len() as u64, "article", "articles");
         let (file, sheet) = (args.file.display(), sheet.display());
         out::say(global, &format!("{n} in {file}; its datasheet is {sheet}"));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn beside(path: &Path, end: &str) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(end);
-    path.with_file_name(name)
-}
-
-/// Writes a file beside its place and renames it.
-fn whole<T>(
-    path: &Path,
-    write: impl FnOnce(&mut BufWriter<File>) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    let part = beside(path, ".part");
-    let written = File::create(&part).map_err(anyhow::Error::from).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        let value = write(&mut out)?;
-        out.flush()?;
-        std::fs::rename(&part, path)?;
-        Ok(value)
-    });
-    if written.is_err() {
-        let _ = std::fs::remove_file(&part);
-    }
-    written.with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn verify(global: &Global, path: &Path) -> anyhow::Result<ExitCode> {

@@ -6,6 +6,7 @@
 
 use std::io::{self, BufRead, Write};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::ExportError;
@@ -13,7 +14,7 @@ use super::datasheet::Datasheet;
 use crate::archive::{ArchiveError, Reader};
 use crate::canonical_url::ArticleId;
 use crate::model::Revision;
-use crate::report::rank;
+use crate::report::{Answer, rank};
 
 /// The version of the file's form.
 pub const CORPUS_VERSION: u32 = 1;
@@ -29,10 +30,14 @@ pub struct CorpusHead {
     pub frozen: String,
     /// The query as it was typed; none: all articles.
     pub query: Option<String>,
+    /// The language that it was typed in.
+    pub syntax: Option<String>,
     /// The query in its canonical form, with every moment absolute.
     pub canonical: Option<String>,
     /// The query in plain words.
     pub understood: Option<String>,
+    /// The moment that was asked of, where it was an earlier one.
+    pub as_of: Option<String>,
     /// When the archive had last changed.
     pub archive_as_of: String,
     /// How many articles a sample was to have; none: all that answer.
@@ -71,39 +76,40 @@ pub enum Held {
 
 /// Chooses `size` articles by a seed, the same as `annals sample`: those of the lowest rank, so that
 /// the choice of an article does not depend on which others there are.
-pub fn sample(mut ids: Vec<ArticleId>, size: usize, seed: u64) -> Vec<ArticleId> {
-    let rank = |id: &ArticleId| rank(seed, id.as_str());
-    let mut keyed: Vec<([u8; 32], usize)> = ids.iter().map(rank).zip(0..).collect();
+pub fn sample(mut answers: Vec<Answer>, size: usize, seed: u64) -> Vec<Answer> {
+    let rank = |answer: &Answer| rank(seed, answer.id.as_str());
+    let mut keyed: Vec<([u8; 32], usize)> = answers.iter().map(rank).zip(0..).collect();
     keyed.sort();
     keyed.truncate(size);
     // In the order in which they came.
     let mut places: Vec<usize> = keyed.into_iter().map(|(_, place)| place).collect();
     places.sort_unstable();
     let mut place = 0;
-    ids.retain(|_| {
+    answers.retain(|_| {
         place += 1;
         places.binary_search(&(place - 1)).is_ok()
     });
-    ids
+    answers
 }
 
-/// Writes a corpus, and gives its datasheet.
+/// Writes a corpus, and gives its datasheet; `now` is when.
 ///
 /// # Errors
 /// Where the archive cannot be read, or the file not be written.
 pub fn freeze(
     reader: &Reader,
-    ids: &[ArticleId],
-    head: &CorpusHead,
+    answers: &[Answer],
+    (head, now): (&CorpusHead, Timestamp),
     mut out: impl Write,
 ) -> Result<Datasheet, ExportError> {
     let mut datasheet = Datasheet::default();
     line(&mut out, head)?;
-    for id in ids {
-        let Some(revision) = reader.revision(id, None)? else { continue };
+    for Answer { id, revision } in answers {
+        let Some(revision) = reader.revision(id, Some(*revision))? else { continue };
         line(&mut out, &item(&revision))?;
         datasheet.add(&revision);
     }
+    datasheet.add_collection(reader, now)?;
     out.flush()?;
     Ok(datasheet)
 }
@@ -166,21 +172,21 @@ mod tests {
     use super::*;
     use crate::canonical_url::CanonicalUrl;
 
-    fn ids(n: usize) -> Vec<ArticleId> {
-        let id = |n| CanonicalUrl::parse(&format!("http://e.org/{n}")).unwrap().article_id();
-        (0..n).map(id).collect()
+    fn answers(n: usize) -> Vec<Answer> {
+        let url = |n| CanonicalUrl::parse(&format!("http://e.org/{n}")).unwrap();
+        (0..n).map(|n| Answer { id: url(n).article_id(), revision: 1 }).collect()
     }
 
     #[test]
     fn a_sample_is_the_same_for_the_same_seed() {
-        let all = ids(200);
+        let all = answers(200);
         let chosen = sample(all.clone(), 20, 7);
         assert_eq!(chosen.len(), 20);
         assert_eq!(sample(all.clone(), 20, 7), chosen);
         assert_ne!(sample(all.clone(), 20, 8), chosen);
         assert_eq!(sample(all.clone(), 500, 7), all);
         // Without some that were not chosen, the choice is the same.
-        let fewer = all.into_iter().enumerate().filter(|(n, id)| n % 2 == 0 || chosen.contains(id));
-        assert_eq!(sample(fewer.map(|(_, id)| id).collect(), 20, 7), chosen);
+        let fewer = all.into_iter().enumerate().filter(|(n, a)| n % 2 == 0 || chosen.contains(a));
+        assert_eq!(sample(fewer.map(|(_, answer)| answer).collect(), 20, 7), chosen);
     }
 }

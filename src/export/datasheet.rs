@@ -3,7 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
+use super::collection::Collection;
 use super::corpus::CorpusHead;
+use crate::archive::{ArchiveError, Reader};
 use crate::model::{Access, Revision};
 
 /// Lines of a table.
@@ -25,7 +29,10 @@ pub struct Datasheet {
     reservations: BTreeMap<String, u64>,
     generations: BTreeMap<String, u64>,
     evidence: BTreeMap<String, u64>,
-    captured: Option<(String, String)>,
+    feeds: BTreeMap<String, u64>,
+    published: Option<(Timestamp, Timestamp)>,
+    captured: Option<(Timestamp, Timestamp)>,
+    collection: Collection,
 }
 
 impl Datasheet {
@@ -49,18 +56,30 @@ impl Datasheet {
         if let Some((source, _)) = r.provenance.get("body") {
             count(&mut self.evidence, source.clone());
         }
-        let at = r.captured.to_string();
-        let (first, last) = self.captured.take().unwrap_or_else(|| (at.clone(), at.clone()));
-        self.captured = Some((first.min(at.clone()), last.max(at)));
+        r.source.feed.iter().for_each(|feed| count(&mut self.feeds, feed.clone()));
+        r.published_at.iter().for_each(|at| widen(&mut self.published, *at));
+        widen(&mut self.captured, r.captured);
     }
 
-    /// The datasheet in Markdown. `gaps` are lines on what collection may have missed.
-    pub fn markdown(&self, head: &CorpusHead, gaps: &[String]) -> String {
+    /// Takes in what was done to collect the articles, up to `now`.
+    ///
+    /// # Errors
+    /// Where the archive cannot be read.
+    pub fn add_collection(&mut self, reader: &Reader, now: Timestamp) -> Result<(), ArchiveError> {
+        let begin = self.published.or(self.captured).map_or(now, |(first, _)| first.min(now));
+        self.collection = Collection::read(reader, &self.feeds, &(begin..now))?;
+        Ok(())
+    }
+
+    /// The datasheet in Markdown.
+    pub fn markdown(&self, head: &CorpusHead) -> String {
         let mut out = format!("# Datasheet of a corpus of {} news articles\n\n", self.articles);
         let query = head.query.as_deref().map_or("all articles".to_owned(), |q| format!("`{q}`"));
         out += &format!("Frozen {} by {}. Query: {query}", head.frozen, head.program);
         out += &head.canonical.as_deref().map_or(String::new(), |c| format!(", canonically `{c}`"));
         out += &head.understood.as_deref().map_or(String::new(), |u| format!(": {u}"));
+        out +=
+            &head.as_of.as_deref().map_or(String::new(), |a| format!(", of the archive as of {a}"));
         out += ".\n";
         if let (Some(size), Some(seed)) = (head.sample, head.seed) {
             out += &format!("A sample of {size} of the articles that answer, by seed {seed}.\n");
@@ -75,18 +94,19 @@ impl Datasheet {
         out += &table("Source", &self.sources);
         out += &table("Country of the feed", &self.countries);
         out += &table("Language", &self.languages);
-        out += &format!("\n## Period\n\n{} articles state no date.\n", self.undated);
+        out += "\n## Period\n\n";
+        if let Some((first, last)) = &self.published {
+            out += &format!("Published between {first} and {last}. ");
+        }
+        out += &format!("{} articles state no date.\n", self.undated);
         out += &table("Month of publication", &self.months);
         out += "\n## Collection\n\nArticles that feeds named, fetched from the publishers' sites; \
                 robots.txt was obeyed, no paywall was passed, no script was run.\n";
         if let Some((first, last)) = &self.captured {
             out += &format!("Captured between {first} and {last}.\n");
         }
-        out += "\nGaps, in which something may have been missed:\n\n";
-        match gaps {
-            [] => out += "- none is known\n",
-            gaps => gaps.iter().for_each(|gap| out += &format!("- {gap}\n")),
-        }
+        let first = self.published.map(|(first, _)| first.to_string());
+        out += &self.collection.markdown(first.as_deref().and_then(|first| first.get(..10)));
         out += "\n## Extraction\n\nTitle, text, authors and dates were read by rules out of each \
                 page; a table in the archive says for each field which evidence it is from.\n";
         out += &table("Extractor", &self.generations);
@@ -97,6 +117,12 @@ impl Datasheet {
         out += &table("Reservation", &self.reservations);
         out
     }
+}
+
+/// Makes a span of time hold a moment.
+fn widen(span: &mut Option<(Timestamp, Timestamp)>, at: Timestamp) {
+    let (first, last) = span.unwrap_or((at, at));
+    *span = Some((first.min(at), last.max(at)));
 }
 
 fn count<K: Ord>(counts: &mut BTreeMap<K, u64>, key: K) {

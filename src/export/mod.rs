@@ -6,6 +6,7 @@
 mod atom;
 mod bibtex;
 pub mod cite;
+mod collection;
 pub mod corpus;
 mod csl;
 mod csv;
@@ -46,8 +47,8 @@ pub(crate) use xml::{element as xml_element, escape as xml_escape};
 use std::io::{self, Write};
 
 use crate::archive::{ArchiveError, Reader};
-use crate::canonical_url::ArticleId;
 use crate::model::Revision;
+use crate::report::Answer;
 use pseudonym::Pseudonyms;
 
 /// Why an export broke off.
@@ -69,25 +70,25 @@ trait Rows {
     fn end(self: Box<Self>) -> io::Result<()>;
 }
 
-/// Writes these articles as `plan` says, and calls `told` after each; gives how many rows.
+/// Writes these answers as `plan` says, and calls `told` after each; gives how many rows.
 ///
 /// # Errors
 /// Where the archive cannot be read, or what is exported not be written.
 pub fn export(
     reader: &Reader,
-    ids: &[ArticleId],
+    answers: &[Answer],
     plan: &Plan,
     out: impl Write + Send,
     told: &dyn Fn(),
 ) -> Result<u64, ExportError> {
     if plan.format == Format::Warc {
-        return warc::write(reader, ids, plan, out, told);
+        return warc::write(reader, answers, plan, out, told);
     }
     let pseudonyms = Pseudonyms::new(reader.salt()?);
     let mut rows = begin(reader, plan, out)?;
     let mut count = 0;
-    for id in ids {
-        for revision in revisions(reader, id, plan)? {
+    for answer in answers {
+        for revision in revisions(reader, answer, plan)? {
             rows.article(&record(reader, plan, &pseudonyms, revision)?)?;
             count += 1;
         }
@@ -117,12 +118,14 @@ fn begin<'w>(
     })
 }
 
-/// The revisions of an article that are wanted.
-fn revisions(reader: &Reader, id: &ArticleId, plan: &Plan) -> Result<Vec<Revision>, ArchiveError> {
-    match plan.revisions {
-        Revisions::All => reader.revisions(id),
-        Revisions::Last => Ok(reader.revision(id, None)?.into_iter().collect()),
+/// The revisions of an article that are wanted: the one that answers, or all up to it.
+fn revisions(reader: &Reader, answer: &Answer, plan: &Plan) -> Result<Vec<Revision>, ArchiveError> {
+    if plan.revisions == Revisions::Last {
+        return Ok(reader.revision(&answer.id, Some(answer.revision))?.into_iter().collect());
     }
+    let mut all = reader.revisions(&answer.id)?;
+    all.retain(|revision| revision.number <= answer.revision);
+    Ok(all)
 }
 
 /// A revision as it leaves: without what is not wanted.

@@ -311,7 +311,18 @@ fn a_corpus_is_frozen_here_and_checked_there() {
     let run = world.done(&["corpus", "freeze", "eels.corpus", "by:holm"]);
     run.says("2 articles in eels.corpus").says("eels.corpus.md");
     let sheet = world.read("eels.corpus.md");
-    for text in ["2 news articles", "by:holm", "| The Fenland Courier | 2 |", "| 2026-02 | 2 |"] {
+    let feed = format!("| {} | 2 | ", site.url("/feed"));
+    let late = format!("- {}: from 2026-02-0", site.url("/feed"));
+    for text in [
+        "2 news articles",
+        "by:holm",
+        "| The Fenland Courier | 2 |",
+        "| 2026-02 | 2 |",
+        "Published between 2026-02-",
+        &feed,
+        "| 1 | 0 | 2 | 0 | 0 |",
+        &late,
+    ] {
         assert!(sheet.contains(text), "no {text:?} in {sheet}");
     }
     let corpus = world.read("eels.corpus");
