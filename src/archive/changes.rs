@@ -159,16 +159,6 @@ impl Reader {
         }
         Ok(())
     }
-
-    /// Every article and the number of its last revision, in the order of their ids.
-    pub fn latest_revisions(&self) -> Result<Vec<(ArticleId, u32)>, ArchiveError> {
-        let sql = "SELECT article_id, max(number) FROM revisions GROUP BY article_id ORDER BY 1";
-        let mut statement = self.db.prepare(sql)?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
-        let rows = rows.collect::<Result<Vec<(String, u32)>, _>>()?;
-        let known = |(id, n): (String, u32)| ArticleId::parse(&id).map(|id| (id, n));
-        Ok(rows.into_iter().filter_map(known).collect())
-    }
 }
 
 /// Adds the sentences that came and went from one revision to the next, each once.

@@ -325,15 +325,17 @@ impl Reader {
         Ok(revisions)
     }
 
-    /// Every article's id, in the order of the archive.
-    pub fn article_ids(&self) -> Result<Vec<ArticleId>, ArchiveError> {
-        let sql = "SELECT id FROM articles a
-                   WHERE EXISTS (SELECT 1 FROM revisions WHERE article_id = a.id)
-                   ORDER BY first_seen, id";
+    /// Every article and the number of its last revision, in the order in which they were first
+    /// seen.
+    pub fn articles(&self) -> Result<Vec<(ArticleId, u32)>, ArchiveError> {
+        let sql = "SELECT a.id, max(r.number) FROM articles a
+                     JOIN revisions r ON r.article_id = a.id
+                   GROUP BY a.id ORDER BY a.first_seen, a.id";
         let mut statement = self.db.prepare(sql)?;
-        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-        let ids = rows.collect::<Result<Vec<String>, _>>()?;
-        Ok(ids.iter().filter_map(|id| ArticleId::parse(id)).collect())
+        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+        let rows = rows.collect::<Result<Vec<(String, u32)>, _>>()?;
+        let known = |(id, n): (String, u32)| ArticleId::parse(&id).map(|id| (id, n));
+        Ok(rows.into_iter().filter_map(known).collect())
     }
 
     /// The article at an address: its own, or that of a page that led to it.

@@ -104,7 +104,7 @@ impl Reader {
 
     /// Every revision's body inflates, and hashes to what is said of it.
     fn check_revisions(&self, verified: &mut Verified) -> Result<(), ArchiveError> {
-        for id in self.article_ids()? {
+        for (id, _) in self.articles()? {
             match self.revisions(&id) {
                 Ok(revisions) => {
                     verified.revisions += revisions.len() as u64;

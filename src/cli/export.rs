@@ -1,21 +1,21 @@
 //! `annals export`: articles in many formats, for other programs and for people.
 
-use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use indicatif::ProgressBar;
 
+use super::asked::Asking;
 use super::out::{self, EXIT_NOTHING};
-use super::{Global, search, workspace};
+use super::{Global, whole_file, workspace};
 use crate::archive::Reader;
-use crate::canonical_url::ArticleId;
 use crate::export::{
     self, Comments, Contexts, ExportError, Format, Plan, Revisions, Text, export_contexts,
 };
 use crate::query::Query;
+use crate::report::{Answer, Holdings};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -53,6 +53,8 @@ pub struct Args {
     /// Print the JSON Schema of an article, and nothing else
     #[arg(long, conflicts_with_all = ["query", "format", "output", "fields"])]
     schema: bool,
+    #[command(flatten)]
+    asking: Asking,
 }
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
@@ -75,25 +77,17 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     if is_binary && args.output.is_none() && std::io::stdout().is_terminal() {
         bail!("{} is no text: name a file with -o", plan.format.extension());
     }
-    let config = workspace::config(global)?;
-    let reader = workspace::reader(&config)?;
-    let mut contexts = None;
-    let ids = match args.query.is_empty() {
-        true => reader.article_ids()?,
-        false => {
-            let query = search::parse(&args.query.join(" "))?;
-            plan.title = query.to_string();
-            contexts = args.kwic.map(|width| (query, width));
-            search::all_ids(global, &config, &args.query)?
-        }
-    };
-    let wanted = Wanted { reader: &reader, ids: &ids, plan: &plan, contexts: contexts.as_ref() };
+    let chosen = choose(global, &args)?;
+    if let Some(query) = &chosen.query {
+        plan.title = query.to_string();
+    }
+    let wanted = Wanted { chosen: &chosen, plan: &plan, width: args.kwic };
     let rows = match &args.output {
         None => write(&wanted, BufWriter::new(std::io::stdout()), &ProgressBar::hidden())?,
         Some(path) => {
             let bar = out::progress(global, "export");
-            bar.set_length(ids.len() as u64);
-            let rows = to_file(&wanted, path, &bar);
+            bar.set_length(chosen.answers.len() as u64);
+            let rows = whole_file::write(path, |out| write(&wanted, out, &bar));
             bar.finish_and_clear();
             rows?
         }
@@ -118,45 +112,44 @@ fn plan(global: &Global, args: &Args) -> Plan {
     }
 }
 
-/// What is to be written.
-struct Wanted<'a> {
-    reader: &'a Reader,
-    ids: &'a [ArticleId],
-    plan: &'a Plan,
-    /// Contexts only: of the matches of a query, so many characters wide.
-    contexts: Option<&'a (Query, usize)>,
+/// Which articles are exported.
+struct Chosen {
+    reader: Reader,
+    /// What they answer; none where it is all of them.
+    query: Option<Query>,
+    answers: Vec<Answer>,
 }
 
-/// Writes beside the file and renames: a broken-off export leaves the old file as it was.
-fn to_file(wanted: &Wanted<'_>, path: &Path, bar: &ProgressBar) -> anyhow::Result<u64> {
-    let mut name = path.file_name().context("-o names no file")?.to_owned();
-    name.push(".part");
-    let part = path.with_file_name(name);
-    let written = File::create(&part)
-        .with_context(|| format!("cannot write {}", part.display()))
-        .and_then(|file| write(wanted, BufWriter::new(file), bar));
-    match written {
-        Ok(rows) => {
-            let renamed = std::fs::rename(&part, path);
-            renamed.with_context(|| format!("cannot write {}", path.display()))?;
-            Ok(rows)
-        }
-        Err(error) => {
-            let _ = std::fs::remove_file(&part);
-            Err(error)
-        }
+/// Everything as it is now needs no index.
+fn choose(global: &Global, args: &Args) -> anyhow::Result<Chosen> {
+    if args.query.is_empty() && args.asking.as_of.is_none() {
+        let reader = workspace::reader(&workspace::config(global)?)?;
+        let answers = reader.articles()?.into_iter();
+        let answers = answers.map(|(id, revision)| Answer { id, revision }).collect();
+        return Ok(Chosen { reader, query: None, answers });
     }
+    let asked = args.asking.open(global, &args.query)?;
+    let answers = Holdings::new(&asked.reader, &asked.index).answers(&asked.query)?;
+    Ok(Chosen { reader: asked.reader, query: Some(asked.query), answers })
+}
+
+/// What is to be written.
+struct Wanted<'a> {
+    chosen: &'a Chosen,
+    plan: &'a Plan,
+    /// Contexts only, so many characters wide.
+    width: Option<usize>,
 }
 
 fn write(wanted: &Wanted<'_>, out: impl Write + Send, bar: &ProgressBar) -> anyhow::Result<u64> {
-    let Wanted { reader, ids, plan, contexts } = wanted;
+    let Wanted { chosen: Chosen { reader, query, answers }, plan, width } = wanted;
     let told = || bar.inc(1);
-    let written = match contexts {
-        None => export::export(reader, ids, plan, out, &told),
-        Some((query, width)) => {
+    let written = match (query, width) {
+        (Some(query), Some(width)) => {
             let contexts = Contexts { query, width: *width };
-            export_contexts(reader, ids, contexts, (plan.format, out), &told)
+            export_contexts(reader, answers, contexts, (plan.format, out), &told)
         }
+        _ => export::export(reader, answers, plan, out, &told),
     };
     written.map_err(|error| match error {
         ExportError::Archive(error) => error.into(),

@@ -6,12 +6,15 @@ use std::time::Duration;
 
 use anyhow::bail;
 
+use super::asked::Language;
 use super::out::{self, EXIT_NOTHING, NothingFound};
-use super::{Global, search, workspace};
+use super::{Global, workspace};
 use crate::archive::{Forgotten, Reader};
 use crate::canonical_url::{ArticleId, CanonicalUrl};
 use crate::clock;
 use crate::config::Config;
+use crate::query::Syntax;
+use crate::report::Holdings;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -92,7 +95,10 @@ fn find(
             return Ok(vec![id.ok_or_else(nothing)?]);
         }
     }
-    search::all_ids(global, config, what)
+    let query = Language { syntax: Syntax::Annals }.parse(&what.join(" "))?;
+    let index = workspace::index(global, config, reader)?;
+    let answers = Holdings::new(reader, &index).answers(&query)?;
+    Ok(answers.into_iter().map(|answer| answer.id).collect())
 }
 
 /// Shows what would go, and asks.

@@ -4,6 +4,7 @@
 
 mod add;
 pub mod article_json;
+mod asked;
 mod backfill;
 mod backup;
 mod cite;
@@ -33,6 +34,7 @@ mod serve;
 mod show;
 mod status;
 mod verify;
+mod whole_file;
 mod workspace;
 
 use std::path::PathBuf;
@@ -48,6 +50,7 @@ Exit codes:
   2   could not run: wrong arguments, configuration, query or file
   74  a file could not be read or written (disk full, read-only, damaged)
   75  another writer holds the archive: try again later
+  130 interrupted (Ctrl-C)
 
 Environment: ANNALS_CONFIG, HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, NO_COLOR, ANNALS_LOG";
 

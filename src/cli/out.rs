@@ -34,6 +34,8 @@ pub const EXIT_NOTHING: u8 = 1;
 const EXIT_CANNOT: u8 = 2;
 /// `EX_IOERR` of sysexits.
 const EXIT_IO: u8 = 74;
+/// Ended by Ctrl-C: 128 and the number of the signal, as shells say.
+pub const EXIT_INTERRUPTED: u8 = 130;
 /// `EX_TEMPFAIL` of sysexits: another writer.
 const EXIT_LOCKED: u8 = 75;
 
@@ -261,14 +263,46 @@ fn is_right_to_left(c: char) -> bool {
         | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
-/// How wide the terminal is, in columns; 88 in a pipe.
+/// How wide running text is set, in columns: as the terminal, within bounds; 88 in a pipe.
 pub fn width() -> usize {
     terminal_size::terminal_size().map_or(88, |(w, _)| usize::from(w.0)).clamp(40, 100)
+}
+
+/// How wide the terminal is that standard output goes to, in columns; none in a pipe.
+pub fn terminal_width() -> Option<usize> {
+    let is_terminal = std::io::stdout().is_terminal();
+    let size = is_terminal.then(terminal_size::terminal_size).flatten();
+    size.map(|(width, _)| usize::from(width.0))
+}
+
+/// A text that is too long for so many columns, cut.
+pub fn cut(text: &str, columns: usize) -> String {
+    use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut left = columns.saturating_sub(1);
+    let fits = |c: &char| {
+        let width = c.width().unwrap_or(0);
+        let fits = width <= left;
+        left = left.saturating_sub(width);
+        fits
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_too_long_is_cut_by_columns() {
+        let check = |text: &str, columns, expected: &str| assert_eq!(cut(text, columns), expected);
+        check("tide", 4, "tide");
+        check("tides", 4, "tid…");
+        check("東京都", 6, "東京都");
+        check("東京都知事", 6, "東京…");
+    }
 
     #[test]
     fn lines_from_right_to_left_stand_apart() {

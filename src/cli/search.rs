@@ -3,16 +3,11 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use jiff::Timestamp;
-
+use super::Global;
+use super::asked::{Asked, Asking};
 use super::out::{self, EXIT_NOTHING, FAINT, MATCH, TITLE};
-use super::{Global, workspace};
-use crate::canonical_url::ArticleId;
-use crate::clock;
-use crate::config::Config;
 use crate::index::Cursor;
-use crate::query::{self, DateRange, Query, Snippet, Syntax, TextField};
-use crate::report;
+use crate::query::{Snippet, TextField};
 use crate::results::{self, Found, Order, ResultRecord, Results};
 
 #[derive(Debug, clap::Args)]
@@ -30,9 +25,6 @@ pub struct Args {
     /// Go on behind an earlier page, with the cursor that it named
     #[arg(long, value_name = "CURSOR", conflicts_with = "offset")]
     after: Option<Cursor>,
-    /// The archive as it stood at the end of a day, or at a moment
-    #[arg(long, value_name = "DATE", value_parser = DateRange::moment)]
-    as_of: Option<Timestamp>,
     /// In which order
     #[arg(long, value_enum, default_value_t = Order::Relevance)]
     sort: Order,
@@ -42,9 +34,8 @@ pub struct Args {
     /// Say how the query was understood
     #[arg(long)]
     explain: bool,
-    /// The language of the query: annals, lucene, lexis, factiva or proquest
-    #[arg(long, value_name = "LANGUAGE", default_value = "annals", hide_default_value = true)]
-    syntax: Syntax,
+    #[command(flatten)]
+    asking: Asking,
 }
 
 const QUERY_HELP: &str = "\
@@ -60,21 +51,14 @@ Queries:
 docs/query.md has it all.";
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
-    let config = workspace::config(global)?;
-    let typed = args.query.join(" ");
-    let query = query::parse_as(args.syntax, &typed, clock::now());
-    let query = query.map_err(|e| anyhow::anyhow!("{}", e.render(&typed)))?;
+    let asked = args.asking.open(global, &args.query)?;
+    let Asked { reader, index, query, .. } = &asked;
     if args.explain {
         out::say(global, &format!("{}\n{query}", query.explain()));
     }
-    let reader = workspace::reader(&config)?;
-    let mut index = workspace::index(global, &config, &reader)?;
-    if let Some(moment) = args.as_of {
-        index = index.as_of(moment);
-    }
     let limit = if args.count { 0 } else { args.limit };
     let page = (limit, args.offset, args.sort);
-    let found = results::search_after(&reader, &index, &query, page, args.after)?;
+    let found = results::search_after(reader, index, query, page, args.after)?;
     let next = found.next.map(|cursor| cursor.to_string());
     let total = found.total;
     if global.json {
@@ -88,48 +72,10 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     } else {
         print(global, &args, &found)?;
     }
-    if total == 0 {
-        if limit > 0 && !global.json {
-            hint(global, &query, reader.status()?.articles);
-        }
-        return Ok(ExitCode::from(EXIT_NOTHING));
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Reads a query; an error shows the place.
-///
-/// # Errors
-/// Where the query does not parse.
-pub fn parse(text: &str) -> anyhow::Result<Query> {
-    query::parse(text, clock::now()).map_err(|e| anyhow::anyhow!("{}", e.render(text)))
-}
-
-/// Every article that answers a query, the first published first.
-///
-/// # Errors
-/// Where the query does not parse, or the index cannot be read.
-pub fn all_ids(
-    global: &Global,
-    config: &Config,
-    words: &[String],
-) -> anyhow::Result<Vec<ArticleId>> {
-    let query = parse(&words.join(" "))?;
-    let reader = workspace::reader(config)?;
-    let index = workspace::index(global, config, &reader)?;
-    Ok(report::article_ids(&index, &query)?)
-}
-
-fn hint(global: &Global, query: &Query, articles: u64) {
-    let held = out::count(articles, "article", "articles");
-    out::say(global, &format!("nothing found for {query} in {held}"));
-    if articles == 0 {
-        out::say(global, "`annals poll` fetches what the feeds name");
-    } else {
-        out::say(
-            global,
-            "every word must be there: try fewer, or join them with OR; --explain says how it was understood",
-        );
+    match total {
+        0 if limit > 0 && !global.json => asked.nothing(global),
+        0 => Ok(ExitCode::from(EXIT_NOTHING)),
+        _ => Ok(ExitCode::SUCCESS),
     }
 }
 

@@ -170,7 +170,8 @@ pub fn indexed_change(config: &Config) -> Option<u64> {
 /// # Errors
 /// Where the archive cannot be read.
 pub fn compare_index(config: &Config, reader: &Reader) -> anyhow::Result<(u64, Vec<Finding>)> {
-    let expected = reader.latest_revisions()?;
+    let mut expected = reader.articles()?;
+    expected.sort_unstable();
     let found = match read_index(&config.index) {
         Ok(found) => found,
         Err(error) => return Ok((0, vec![finding(&config.index, error.to_string())])),

@@ -7,9 +7,8 @@ use serde::Serialize;
 use super::csv::defused;
 use super::{ExportError, Format};
 use crate::archive::Reader;
-use crate::canonical_url::ArticleId;
 use crate::query::Query;
-use crate::report::{KwicLine, lines};
+use crate::report::{Answer, KwicLine, lines};
 
 /// One match, and the article that it stands in.
 #[derive(Debug, Clone, Serialize)]
@@ -36,20 +35,20 @@ pub struct Contexts<'q> {
     pub width: usize,
 }
 
-/// Writes every match in these articles, as `json`, `jsonl` or `csv`; gives how many.
+/// Writes every match in these answers, as `json`, `jsonl` or `csv`; gives how many.
 ///
 /// # Errors
 /// Where the archive cannot be read, or what is exported not be written.
 pub fn export_contexts(
     reader: &Reader,
-    ids: &[ArticleId],
+    answers: &[Answer],
     contexts: Contexts<'_>,
     (format, out): (Format, impl Write),
     told: &dyn Fn(),
 ) -> Result<u64, ExportError> {
     let mut rows = Rows::begin(format, out);
-    for id in ids {
-        if let Some((document, _)) = reader.document(id)? {
+    for answer in answers {
+        if let Some((document, _)) = reader.document_at(&answer.id, answer.revision)? {
             for line in lines(contexts.query, &document, contexts.width) {
                 let KwicLine { id, published, source, field, left, keyword, right } = line;
                 let (url, title) = (document.url.to_string(), document.title.clone());

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use super::{ExportError, Plan, revisions};
 use crate::archive::{Reader, warcinfo};
-use crate::canonical_url::ArticleId;
+use crate::report::Answer;
 
 /// Writes the captures of the revisions that are wanted; gives how many.
 ///
@@ -13,7 +13,7 @@ use crate::canonical_url::ArticleId;
 /// no other.
 pub(super) fn write(
     reader: &Reader,
-    ids: &[ArticleId],
+    answers: &[Answer],
     plan: &Plan,
     mut out: impl Write,
     told: &dyn Fn(),
@@ -21,8 +21,8 @@ pub(super) fn write(
     out.write_all(&warcinfo(&plan.title, reader.last_changed()?))?;
     let mut written = HashSet::new();
     let mut count = 0;
-    for id in ids {
-        for revision in revisions(reader, id, plan)? {
+    for answer in answers {
+        for revision in revisions(reader, answer, plan)? {
             let capture = revision.capture;
             let captures = std::iter::once(capture.clone()).chain(reader.body_of(&capture)?);
             for capture in captures {

@@ -6,15 +6,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::archive::{ArchiveError, Reader};
-use crate::canonical_url::ArticleId;
-use crate::index::Index;
 use crate::model::Revision;
 use crate::query::Query;
 use crate::revision::{Disclosure, Part};
 
-use super::ReportError;
 use super::diff::{Diff, OldNew, Sentence, compare};
-use super::selection::article_ids;
+use super::{Answer, Holdings, ReportError};
 
 /// Which changes to list; an empty list stands for all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,8 +67,7 @@ pub struct ChangeRow {
 /// # Errors
 /// Where archive or index cannot be read.
 pub fn changes(
-    reader: &Reader,
-    index: &Index,
+    holdings: &Holdings<'_>,
     query: &Query,
     options: &ChangesOptions,
 ) -> Result<Changes, ReportError> {
@@ -79,21 +75,28 @@ pub fn changes(
         Query::Everything => Query::IsRevised,
         query => Query::and(vec![query.clone(), Query::IsRevised]),
     };
-    let mut changes = Changes { query: query.to_string(), articles: 0, rows: Vec::new() };
-    for id in article_ids(index, &revised)? {
-        index.go_on()?;
-        changes.articles += 1;
-        changes.rows.extend(of_article(reader, &id, options)?);
-    }
-    Ok(changes)
+    let answers = holdings.answers(&revised)?;
+    let parts = holdings.read(&answers, |part: &mut Vec<_>, place, reader, answer| {
+        part.push((place, of_article(reader, answer, options)?));
+        Ok(())
+    })?;
+    let mut by_article: Vec<(usize, Vec<ChangeRow>)> = parts.into_iter().flatten().collect();
+    by_article.sort_by_key(|(place, _)| *place);
+    Ok(Changes {
+        query: query.to_string(),
+        articles: answers.len() as u64,
+        rows: by_article.into_iter().flat_map(|(_, rows)| rows).collect(),
+    })
 }
 
+/// The changes up to the revision that answers.
 fn of_article(
     reader: &Reader,
-    id: &ArticleId,
+    answer: &Answer,
     options: &ChangesOptions,
 ) -> Result<Vec<ChangeRow>, ArchiveError> {
-    let revisions = reader.revisions(id)?;
+    let mut revisions = reader.revisions(&answer.id)?;
+    revisions.retain(|revision| revision.number <= answer.revision);
     let pairs = revisions.windows(2).filter_map(|pair| match pair {
         [old, new] => Some(row(new, compare(old, new))),
         _ => None,

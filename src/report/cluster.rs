@@ -9,12 +9,10 @@ use utoipa::ToSchema;
 use crate::archive::Reader;
 use crate::canonical_url::ArticleId;
 use crate::fingerprint::Shingles;
-use crate::index::Index;
 use crate::model::Revision;
 use crate::query::Query;
 
-use super::ReportError;
-use super::selection::id_set;
+use super::{Holdings, ReportError};
 
 /// An article and its near copies.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -65,14 +63,13 @@ pub struct Clusters {
 /// # Errors
 /// Where archive or index cannot be read.
 pub fn clusters(
-    reader: &Reader,
-    index: &Index,
+    holdings: &Holdings<'_>,
     query: &Query,
     limit: usize,
 ) -> Result<Clusters, ReportError> {
-    let answers = id_set(index, query)?;
+    let answers = holdings.ids(query)?;
     let mut sizes: HashMap<ArticleId, u64> = HashMap::new();
-    for (article, cluster) in reader.clusters()? {
+    for (article, cluster) in holdings.reader.clusters()? {
         if answers.contains(&article) {
             *sizes.entry(cluster).or_default() += 1;
         }
@@ -82,7 +79,7 @@ pub fn clusters(
     sizes.sort_by(|(a, one), (b, other)| other.cmp(one).then_with(|| a.cmp(b)));
     let mut clusters = Vec::new();
     for (id, _) in sizes.into_iter().take(limit) {
-        clusters.extend(cluster(reader, &id)?);
+        clusters.extend(cluster(holdings.reader, &id)?);
     }
     Ok(Clusters { query: query.to_string(), total, clusters })
 }

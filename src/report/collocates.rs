@@ -1,20 +1,18 @@
 //! Which words keep company with a word.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::archive::Reader;
-use crate::index::Index;
 use crate::model::Document;
-use crate::query::{Query, matches};
+use crate::query::{Matches, Query, matches};
 
-use super::ReportError;
 use super::association::{log_dice, log_likelihood, log_ratio};
 use super::frequencies::{Frequencies, counted, placed};
-use super::selection::{documents, passages};
+use super::passages::passages;
+use super::{Holdings, ReportError};
 
 /// Which neighbours to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,12 +68,17 @@ pub struct CollocateRow {
 /// # Errors
 /// Where archive or index cannot be read.
 pub fn collocates(
-    (reader, index): (&Reader, &Index),
+    holdings: &Holdings<'_>,
     (query, within): (&Query, &Query),
     options: CollocatesOptions,
 ) -> Result<Collocates, ReportError> {
-    let mut company = Company::default();
-    documents(reader, index, within, |document| company.add(query, document, options.span))?;
+    // To read where a query matches takes much longer than to count: only answers are asked.
+    let answers = holdings.ids(query)?;
+    let parts = holdings.documents(within, |company: &mut Company, _, document| {
+        let found = answers.contains(&document.id).then(|| matches(query, document)).flatten();
+        company.add(document, &found.unwrap_or_default(), options.span);
+    })?;
+    let company = parts.into_iter().fold(Company::default(), Company::join);
     Ok(Collocates {
         query: query.to_string(),
         within: within.to_string(),
@@ -96,10 +99,9 @@ struct Company {
 }
 
 impl Company {
-    fn add(&mut self, query: &Query, document: &Document, span: usize) {
+    fn add(&mut self, document: &Document, found: &Matches, span: usize) {
         self.near.articles += 1;
         self.elsewhere.articles += 1;
-        let found = matches(query, document).unwrap_or_default();
         for (field, text) in passages(document) {
             self.add_text(text, found.ranges(field, 0), span);
         }
@@ -113,17 +115,26 @@ impl Company {
         };
         let matched: Vec<usize> =
             (0..words.len()).filter(|&n| is_match(&words[n].token.range)).collect();
-        let mut near: HashSet<usize> = HashSet::new();
+        let mut near: BTreeSet<usize> = BTreeSet::new();
         for &at in &matched {
             let around = at.saturating_sub(span)..words.len().min(at + span + 1);
             near.extend(around.filter(|&n| words[n].paragraph == words[at].paragraph));
         }
+        let mut lower = String::new();
         for (n, word) in words.iter().enumerate() {
             match (matched.binary_search(&n).is_ok(), near.contains(&n)) {
                 (true, _) => {}
-                (false, true) => self.near.count(counted(word.token.surface)),
-                (false, false) => self.elsewhere.count(counted(word.token.surface)),
+                (false, true) => self.near.count(counted(word.token.surface, &mut lower)),
+                (false, false) => self.elsewhere.count(counted(word.token.surface, &mut lower)),
             }
+        }
+    }
+
+    fn join(self, other: Company) -> Company {
+        Company {
+            near: self.near.join(other.near),
+            elsewhere: self.elsewhere.join(other.elsewhere),
+            matches: self.matches + other.matches,
         }
     }
 
@@ -168,7 +179,7 @@ mod tests {
         document.body = body.into();
         let query = crate::query::parse(word, jiff::Timestamp::UNIX_EPOCH).unwrap();
         let mut company = Company::default();
-        company.add(&query, &document, span);
+        company.add(&document, &matches(&query, &document).unwrap_or_default(), span);
         company
     }
 

@@ -12,7 +12,8 @@ pub(super) struct Facts {
     pub id: ArticleId,
     pub published: Option<Timestamp>,
     pub words: u32,
-    pub revisions: u32,
+    /// The revision that answers: the last one, or the last one at a moment.
+    pub revision: u32,
     /// The cluster of its near copies; itself where that was not looked up.
     pub cluster: ArticleId,
     names: Vec<(Label, Vec<String>)>,
@@ -26,7 +27,7 @@ impl Facts {
             cluster: row.id().clone(),
             published: row.published(),
             words: row.words(),
-            revisions: row.revision(),
+            revision: row.revision(),
             names: labels.iter().map(names).collect(),
         }
     }
@@ -38,7 +39,7 @@ impl Facts {
         published: Option<Timestamp>,
         names: Vec<(Label, Vec<String>)>,
     ) -> Facts {
-        Facts { cluster: id.clone(), id, published, words: 0, revisions: 1, names }
+        Facts { cluster: id.clone(), id, published, words: 0, revision: 1, names }
     }
 
     /// Its values of a label, each once.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::model::Document;
 use crate::text::{Token, TokenKind, lower_into, tokens};
 
-use super::selection::passages;
+use super::passages::passages;
 
 /// The longest sequences that are counted, in words.
 pub const NGRAM_WORDS_MAX: usize = 5;
@@ -34,11 +34,10 @@ pub(super) fn placed(text: &str) -> impl Iterator<Item = Placed<'_>> {
     })
 }
 
-/// A word as it is counted.
-pub(super) fn counted(surface: &str) -> String {
-    let mut word = String::with_capacity(surface.len());
-    lower_into(surface, &mut word);
-    word
+/// A word as it is counted, written to `lower`.
+pub(super) fn counted<'l>(surface: &str, lower: &'l mut String) -> &'l str {
+    lower_into(surface, lower);
+    lower
 }
 
 /// How often each sequence of words stands in some articles.
@@ -66,29 +65,56 @@ impl Frequencies {
     /// Counts the sequences of `length` words in an article, each within one paragraph.
     pub fn add(&mut self, document: &Document, length: usize) {
         self.articles += 1;
+        let length = length.clamp(1, NGRAM_WORDS_MAX);
+        // A paragraph's words, parted by blanks, and where each begins: sequences are parts of it.
+        let (mut line, mut starts, mut lower) = (String::new(), Vec::new(), String::new());
         for (_, text) in passages(document) {
-            let words: Vec<(usize, String)> =
-                placed(text).map(|p| (p.paragraph, counted(p.token.surface))).collect();
-            for window in words.windows(length.clamp(1, NGRAM_WORDS_MAX)) {
-                let (Some(first), Some(last)) = (window.first(), window.last()) else { continue };
-                if first.0 == last.0 {
-                    let words: Vec<&str> = window.iter().map(|(_, word)| word.as_str()).collect();
-                    self.count(words.join(" "));
+            let mut paragraph = None;
+            for word in placed(text) {
+                if paragraph.replace(word.paragraph) != Some(word.paragraph) {
+                    line.clear();
+                    starts.clear();
+                } else {
+                    line.push(' ');
+                }
+                starts.push(line.len());
+                line.push_str(counted(word.token.surface, &mut lower));
+                if let Some(first) = starts.len().checked_sub(length) {
+                    self.count(&line[starts[first]..]);
                 }
             }
         }
     }
 
     /// Counts one more.
-    pub(super) fn count(&mut self, word: String) {
+    pub(super) fn count(&mut self, word: &str) {
         self.total += 1;
-        let frequency = self.counts.entry(word).or_default();
+        // Most words are met again: only a new one is copied.
+        let frequency = match self.counts.get_mut(word) {
+            Some(known) => known,
+            None => self.counts.entry(word.to_owned()).or_default(),
+        };
         frequency.count += 1;
         // Articles are numbered from 1; a word that stands before the first belongs to none.
         if frequency.last != self.articles {
             frequency.last = self.articles;
             frequency.articles += 1;
         }
+    }
+
+    /// These and others, of other articles.
+    pub(super) fn join(mut self, mut other: Frequencies) -> Frequencies {
+        if self.counts.len() < other.counts.len() {
+            std::mem::swap(&mut self, &mut other);
+        }
+        self.total += other.total;
+        self.articles += other.articles;
+        for (word, further) in other.counts {
+            let frequency = self.counts.entry(word).or_default();
+            frequency.count += further.count;
+            frequency.articles += further.articles;
+        }
+        self
     }
 
     /// How often a word stands there.

@@ -5,14 +5,12 @@ use std::ops::Range;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::archive::Reader;
-use crate::index::Index;
 use crate::model::Document;
 use crate::query::{Query, TextField, matches};
 use crate::text::{fold, tokens};
 
-use super::ReportError;
-use super::selection::{documents, is_repeated};
+use super::passages::is_repeated;
+use super::{Holdings, ReportError};
 
 /// In which order lines come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -33,6 +31,8 @@ pub struct KwicOptions {
     pub width: usize,
     /// Their order.
     pub sort: KwicSort,
+    /// The most lines; the first in that order.
+    pub limit: usize,
 }
 
 /// The matches of a query in their contexts.
@@ -44,7 +44,7 @@ pub struct Kwic {
     pub articles: u64,
     /// How many matches there are.
     pub total: u64,
-    /// A line a match.
+    /// A line a match, as many as were asked for.
     pub lines: Vec<KwicLine>,
 }
 
@@ -72,20 +72,72 @@ pub struct KwicLine {
 /// # Errors
 /// Where archive or index cannot be read.
 pub fn kwic(
-    reader: &Reader,
-    index: &Index,
+    holdings: &Holdings<'_>,
     query: &Query,
     options: KwicOptions,
 ) -> Result<Kwic, ReportError> {
-    let mut kwic = Kwic { query: query.to_string(), articles: 0, total: 0, lines: Vec::new() };
-    documents(reader, index, query, |document| {
+    let parts = holdings.documents(query, |part: &mut Part, place, document| {
         let found = lines(query, document, options.width);
-        kwic.articles += u64::from(!found.is_empty());
-        kwic.lines.extend(found);
+        part.articles += u64::from(!found.is_empty());
+        part.total += found.len() as u64;
+        let placed = (0..).zip(found).map(|(n, line)| Placed::new((place, n), line, options.sort));
+        part.lines.extend(placed);
+        if part.lines.len() >= options.limit.saturating_mul(2) {
+            part.keep(options.limit);
+        }
     })?;
-    kwic.total = kwic.lines.len() as u64;
-    sort(&mut kwic.lines, options.sort);
-    Ok(kwic)
+    let mut whole = parts.into_iter().fold(Part::default(), Part::join);
+    whole.keep(options.limit);
+    Ok(Kwic {
+        query: query.to_string(),
+        articles: whole.articles,
+        total: whole.total,
+        lines: whole.lines.into_iter().map(|placed| placed.line).collect(),
+    })
+}
+
+/// What one thread has found.
+#[derive(Default)]
+struct Part {
+    articles: u64,
+    total: u64,
+    lines: Vec<Placed>,
+}
+
+/// A line and what it is ordered by.
+struct Placed {
+    /// The words beside the match, where lines are sorted by them.
+    words: Vec<String>,
+    /// Its article's place among the answers, and its own within the article.
+    place: (usize, usize),
+    line: KwicLine,
+}
+
+impl Placed {
+    fn new(place: (usize, usize), line: KwicLine, by: KwicSort) -> Placed {
+        let words = |text: &str| tokens(text).map(|t| fold(t.surface)).collect::<Vec<String>>();
+        let words = match by {
+            KwicSort::Date => Vec::new(),
+            KwicSort::Left => words(&line.left).into_iter().rev().collect(),
+            KwicSort::Right => words(&line.right),
+        };
+        Placed { words, place, line }
+    }
+}
+
+impl Part {
+    /// Keeps the first `limit` lines, in order.
+    fn keep(&mut self, limit: usize) {
+        self.lines.sort_unstable_by(|a, b| (&a.words, a.place).cmp(&(&b.words, b.place)));
+        self.lines.truncate(limit);
+    }
+
+    fn join(mut self, other: Part) -> Part {
+        self.articles += other.articles;
+        self.total += other.total;
+        self.lines.extend(other.lines);
+        self
+    }
 }
 
 /// The matches in one article, in the order of its fields.
@@ -158,20 +210,6 @@ fn one_line(text: &str) -> String {
     beginning(text, usize::MAX)
 }
 
-/// Sorts lines that stand in the order of date and text; equal ones stay in it.
-fn sort(lines: &mut [KwicLine], by: KwicSort) {
-    let words = |text: &str| tokens(text).map(|t| fold(t.surface)).collect::<Vec<String>>();
-    match by {
-        KwicSort::Date => {}
-        KwicSort::Left => lines.sort_by_cached_key(|line| {
-            let mut left = words(&line.left);
-            left.reverse();
-            left
-        }),
-        KwicSort::Right => lines.sort_by_cached_key(|line| words(&line.right)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,33 +264,65 @@ mod tests {
     #[test]
     fn lines_are_sorted_by_the_words_beside_the_match() {
         let d = document("", "", "big Ebb tide zero. Low ebb tide one. a flood tide two.");
-        let mut all = found("tide", &d, 12);
-        let order = |all: &[KwicLine]| -> Vec<String> {
-            all.iter().map(|l| l.right.trim()[..3].to_owned()).collect()
+        let order = |by: KwicSort, limit: usize| -> Vec<String> {
+            let found = found("tide", &d, 12).into_iter().enumerate();
+            let lines = found.map(|(n, line)| Placed::new((0, n), line, by));
+            let mut part = Part { articles: 1, total: 3, lines: lines.rev().collect() };
+            part.keep(limit);
+            part.lines.iter().map(|placed| placed.line.right.trim()[..3].to_owned()).collect()
         };
-        sort(&mut all, KwicSort::Left);
-        assert_eq!(order(&all), ["zer", "one", "two"]);
-        sort(&mut all, KwicSort::Right);
-        assert_eq!(order(&all), ["one", "two", "zer"]);
+        assert_eq!(order(KwicSort::Date, 9), ["zer", "one", "two"]);
+        assert_eq!(order(KwicSort::Left, 9), ["zer", "one", "two"]);
+        assert_eq!(order(KwicSort::Right, 9), ["one", "two", "zer"]);
+        assert_eq!(order(KwicSort::Right, 2), ["one", "two"]);
+    }
+
+    /// White space as one blank.
+    fn blanked(text: &str) -> Vec<char> {
+        let mut chars: Vec<char> = Vec::new();
+        for c in text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }) {
+            if c != ' ' || chars.last() != Some(&' ') {
+                chars.push(c);
+            }
+        }
+        chars
     }
 
     proptest::proptest! {
         #[test]
-        fn there_are_as_many_lines_as_the_word_stands_in_the_text(
-            body in "((tide|ebb|Tide|tidé|été|東京)[ ,.\n]{1,2}){0,20}", width in 0..9usize,
+        fn lines_are_those_of_plain_scanning(
+            words in proptest::collection::vec(
+                (
+                    "tide|ebb|Tide|tidé|tides|été|東京|x2",
+                    proptest::sample::select(vec![" ", ", ", ". ", "\n\n", "  ", "; ", "-"]),
+                ),
+                0..20,
+            ),
+            width in 0..12usize,
         ) {
-            let d = document("", "", &body);
-            let all = found("=tide", &d, width);
-            let plain = body.split([' ', ',', '.', '\n']).filter(|word| *word == "tide").count();
-            let folded = body.split([' ', ',', '.', '\n'])
-                .filter(|word| ["tide", "Tide", "tidé"].contains(word)).count();
-            proptest::prop_assert!([plain, folded].contains(&all.len()));
-            for line in all {
-                proptest::prop_assert!(line.left.chars().count() <= width);
-                proptest::prop_assert!(line.right.chars().count() <= width);
-                let blanks = body.split_whitespace().collect::<Vec<_>>().join(" ");
-                let shown = format!("{}{}{}", line.left, line.keyword, line.right);
-                proptest::prop_assert!(blanks.contains(shown.trim()), "{shown:?} in {blanks:?}");
+            let body: String = words.iter().flat_map(|(word, end)| [word, *end]).collect();
+            let asked: [(&str, &[&str]); 4] = [
+                ("=tide", &["tide"]),
+                ("\"tide\"", &["tide", "Tide", "tidé"]),
+                ("ti*", &["tide", "Tide", "tidé", "tides"]),
+                ("東京", &["東京"]),
+            ];
+            for (query, meant) in asked {
+                let mut expected = Vec::new();
+                let mut at = 0;
+                for (word, end) in &words {
+                    let behind = at + word.len();
+                    if meant.contains(&word.as_str()) {
+                        let (before, after) = (blanked(&body[..at]), blanked(&body[behind..]));
+                        let left = before[before.len().saturating_sub(width)..].iter().collect();
+                        let right: String = after.into_iter().take(width).collect();
+                        expected.push([left, word.clone(), right]);
+                    }
+                    at = behind + end.len();
+                }
+                let lines = found(query, &document("", "", &body), width).into_iter();
+                let lines: Vec<_> = lines.map(|l| [l.left, l.keyword, l.right]).collect();
+                proptest::prop_assert_eq!(lines, expected, "{} in {:?}", query, body);
             }
         }
     }

@@ -5,15 +5,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::archive::Reader;
-use crate::index::Index;
 use crate::query::{Query, TextField, matches};
 
-use super::ReportError;
 use super::facts::facts;
 use super::frequencies::per_million;
 use super::period::Period;
-use super::selection::documents;
+use super::{Holdings, ReportError};
 
 /// The most periods that are listed.
 const PERIODS_MAX: usize = 5_000;
@@ -58,42 +55,50 @@ type Uses = BTreeMap<Date, (u64, u64)>;
 /// # Errors
 /// Where archive or index cannot be read, or the dates are too far apart.
 pub fn ngrams(
-    (reader, index): (&Reader, &Index),
+    holdings: &Holdings<'_>,
     phrases: &[Phrase],
     within: &Query,
     period: Period,
 ) -> Result<Ngrams, ReportError> {
-    let words = words_by_period(index, within, period)?;
+    let words = words_by_period(holdings, within, period)?;
     let mut uses = Vec::with_capacity(phrases.len());
     for (_, phrase) in phrases {
         let both = match within {
             Query::Everything => phrase.clone(),
             within => Query::and(vec![phrase.clone(), within.clone()]),
         };
-        let mut found = Uses::new();
-        documents(reader, index, &both, |document| {
+        let parts = holdings.documents(&both, |part: &mut Uses, _, document| {
             let places = matches(phrase, document).unwrap_or_default();
             let count = places.ranges(TextField::Body, 0).len() as u64;
             if let (Some(published), 1..) = (document.published, count) {
-                let uses = found.entry(period.beginning(published)).or_default();
-                *uses = (uses.0 + count, uses.1 + 1);
+                add(part, period.beginning(published), (count, 1));
             }
         })?;
-        uses.push(found);
+        uses.push(parts.into_iter().fold(Uses::new(), join));
     }
     let names: Vec<String> = phrases.iter().map(|(name, _)| name.clone()).collect();
     let rows = rows(&words, (&names, &uses), period)?;
     Ok(Ngrams { within: within.to_string(), phrases: names, rows })
 }
 
+fn join(mut uses: Uses, others: Uses) -> Uses {
+    others.into_iter().for_each(|(period, more)| add(&mut uses, period, more));
+    uses
+}
+
+fn add(uses: &mut Uses, period: Date, (count, articles): (u64, u64)) {
+    let known = uses.entry(period).or_default();
+    *known = (known.0 + count, known.1 + articles);
+}
+
 /// Words of all articles, by the period of their publication.
 fn words_by_period(
-    index: &Index,
+    holdings: &Holdings<'_>,
     within: &Query,
     period: Period,
 ) -> Result<BTreeMap<Date, u64>, ReportError> {
     let mut words: BTreeMap<Date, u64> = BTreeMap::new();
-    facts(index, within, &[], |facts| {
+    facts(holdings.index, within, &[], |facts| {
         if let Some(published) = facts.published {
             *words.entry(period.beginning(published)).or_default() += u64::from(facts.words);
         }

@@ -7,12 +7,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::archive::Reader;
-use crate::index::{Index, Label};
+use crate::index::Label;
 use crate::model::{AuthorKind, StoredAuthor};
 use crate::query::Query;
 
-use super::ReportError;
 use super::facts::{Facts, facts};
+use super::{Holdings, ReportError};
 
 /// Who wrote the answers to a query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -100,15 +100,10 @@ impl Authors {
 ///
 /// # Errors
 /// Where archive or index cannot be read.
-pub fn people(
-    reader: &Reader,
-    index: &Index,
-    query: &Query,
-    limit: usize,
-) -> Result<People, ReportError> {
-    let authors = Authors::read(reader)?;
+pub fn people(holdings: &Holdings<'_>, query: &Query, limit: usize) -> Result<People, ReportError> {
+    let authors = Authors::read(holdings.reader)?;
     let mut works: BTreeMap<i64, Works> = BTreeMap::new();
-    facts(index, query, &[Label::Author, Label::Host, Label::Source], |facts| {
+    facts(holdings.index, query, &[Label::Author, Label::Host, Label::Source], |facts| {
         for id in authors.of(&facts) {
             works.entry(id).or_default().add(&facts);
         }

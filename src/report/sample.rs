@@ -9,14 +9,13 @@ use jiff::civil::{Date, Weekday};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::archive::Reader;
-use crate::index::{Index, Label};
+use crate::index::Label;
 use crate::query::Query;
 
-use super::ReportError;
 use super::dimension::{Dimension, Value};
 use super::facts::{Facts, facts};
 use super::period::Period;
+use super::{Holdings, ReportError};
 
 /// The most days between the first article and the last for constructed weeks.
 const DAYS_MAX: usize = 40_000;
@@ -83,8 +82,7 @@ pub struct SampleRow {
 /// # Errors
 /// Where archive or index cannot be read; where a dimension cannot make strata.
 pub fn sample(
-    reader: &Reader,
-    index: &Index,
+    holdings: &Holdings<'_>,
     query: &Query,
     options: &SampleOptions,
 ) -> Result<Sample, ReportError> {
@@ -93,7 +91,7 @@ pub fn sample(
     }
     let labels: Vec<Label> = options.stratify.iter().filter_map(|d| d.label()).collect();
     let mut population = Vec::new();
-    facts(index, query, &labels, |facts| population.push(facts))?;
+    facts(holdings.index, query, &labels, |facts| population.push(facts))?;
     let total = population.len() as u64;
     let days = match options.weeks {
         None => None,
@@ -106,7 +104,8 @@ pub fn sample(
     let (strata, drawn) = draw(population, options);
     let mut rows = Vec::with_capacity(drawn.len());
     for facts in drawn {
-        rows.extend(reader.revision(&facts.id, None)?.map(|revision| SampleRow {
+        let revision = holdings.reader.revision(&facts.id, Some(facts.revision))?;
+        rows.extend(revision.map(|revision| SampleRow {
             id: facts.id.to_string(),
             url: revision.url.to_string(),
             published: revision.published,

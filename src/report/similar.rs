@@ -9,15 +9,14 @@ use std::collections::HashMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::archive::Reader;
 use crate::canonical_url::ArticleId;
 use crate::index::{Index, SearchOptions, Sort};
 use crate::model::Document;
 use crate::query::{Passage, Pattern, Query, TextClause, TextField};
 use crate::text::{fold, tokens};
 
-use super::ReportError;
-use super::selection::passages;
+use super::passages::passages;
+use super::{Holdings, ReportError};
 
 /// How many words make the query.
 const TERMS_MAX: usize = 25;
@@ -60,11 +59,11 @@ pub struct SimilarRow {
 /// # Errors
 /// Where archive or index cannot be read.
 pub fn similar(
-    reader: &Reader,
-    index: &Index,
+    holdings: &Holdings<'_>,
     id: &ArticleId,
     limit: usize,
 ) -> Result<Option<Similar>, ReportError> {
+    let Holdings { reader, index, .. } = *holdings;
     let Some((document, _)) = reader.document(id)? else { return Ok(None) };
     let terms = telling_words(index, &document)?;
     let copies = reader.cluster_of(id)?;

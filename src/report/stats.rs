@@ -7,19 +7,17 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::archive::Reader;
 use crate::canonical_url::ArticleId;
-use crate::index::{Index, Label};
+use crate::index::Label;
 use crate::model::Coverage;
 use crate::query::{DateField, DateRange, Query};
 
-use super::ReportError;
 use super::dimension::{Dimension, Value};
 use super::facts::{Facts, facts};
 use super::people::Authors;
 use super::period::midnight;
-use super::selection::id_set;
 use super::tally::{Axis, Tally, Unit};
+use super::{Holdings, ReportError};
 
 /// A feed that was last read longer ago than this is not collected any more: many feeds list one
 /// day's articles.
@@ -84,26 +82,26 @@ pub struct StatsRow {
 /// # Errors
 /// Where archive or index cannot be read, or the table would be too large.
 pub fn stats(
-    (reader, index): (&Reader, &Index),
+    holdings: &Holdings<'_>,
     (query, of): (&Query, &Query),
     options: &StatsOptions,
     now: Timestamp,
 ) -> Result<Stats, ReportError> {
-    let answers: HashSet<ArticleId> = id_set(index, query)?;
+    let answers: HashSet<ArticleId> = holdings.ids(query)?;
     let dates = dates_asked(query);
     let mut labels: Vec<Label> =
         options.by.iter().filter_map(|dimension| dimension.label()).collect();
     let mut tally = Tally::new(&options.by, options.unit);
     let authors = match options.by.contains(&Dimension::Author) {
-        true => Some(Authors::read(reader)?),
+        true => Some(Authors::read(holdings.reader)?),
         false => None,
     };
     labels.extend(authors.is_some().then_some(Label::Host));
     let clusters = match options.unit {
-        Unit::Clusters => reader.clusters()?,
+        Unit::Clusters => holdings.reader.clusters()?,
         _ => HashMap::new(),
     };
-    facts(index, of, &labels, |mut facts| {
+    facts(holdings.index, of, &labels, |mut facts| {
         if is_within(&facts, &dates) {
             let is_answer = answers.contains(&facts.id);
             authors.iter().for_each(|authors| authors.rename(&mut facts));
@@ -113,7 +111,7 @@ pub fn stats(
             tally.add(&facts, is_answer);
         }
     })?;
-    let coverage = reader.coverage(SILENCE_MAX, now)?;
+    let coverage = holdings.reader.coverage(SILENCE_MAX, now)?;
     let (rows, has_every_period) = rows(&tally, &options.by, &coverage)?;
     Ok(Stats {
         query: query.to_string(),
@@ -219,7 +217,7 @@ mod tests {
             [(Label::Lang, vec!["en"]), (Label::Source, source), (Label::Tag, tags.into())];
         let labels = labels.into_iter().map(|(label, values)| (label, names(&values)));
         let mut facts = Facts::new(url.article_id(), published, labels.collect());
-        facts.revisions = 1 + number as u32 % 3;
+        facts.revision = 1 + number as u32 % 3;
         facts
     }
 
@@ -319,14 +317,14 @@ mod tests {
                 let sum = |only_answers: bool| -> u64 {
                     let fitting =
                         all.iter().filter(|(f, answers)| fits(f) && (*answers || !only_answers));
-                    fitting.map(|(f, _)| u64::from(f.revisions)).sum()
+                    fitting.map(|(f, _)| u64::from(f.revision)).sum()
                 };
                 prop_assert_eq!((row.count, row.of), (sum(true), sum(false)));
             }
             // No answer is without a row.
             let answers = all.iter().filter(|(_, answers)| *answers);
             let cells = |f: &Facts| f.names(Label::Tag).len().max(1) as u64;
-            let expected: u64 = answers.map(|(f, _)| u64::from(f.revisions) * cells(f)).sum();
+            let expected: u64 = answers.map(|(f, _)| u64::from(f.revision) * cells(f)).sum();
             prop_assert_eq!(rows.iter().map(|row| row.count).sum::<u64>(), expected);
         }
     }

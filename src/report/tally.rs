@@ -52,7 +52,7 @@ impl Sum {
             Unit::Clusters => {
                 self.number += u64::from(self.clusters.insert(facts.cluster.clone()));
             }
-            Unit::Revisions => self.number += u64::from(facts.revisions),
+            Unit::Revisions => self.number += u64::from(facts.revision),
         }
     }
 

@@ -3,13 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::archive::Reader;
-use crate::index::Index;
 use crate::model::Watch;
 use crate::query::Query;
 
-use super::ReportError;
-use super::selection::article_ids;
+use super::{Holdings, ReportError};
 
 /// What is new for a saved search.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -43,17 +40,13 @@ pub struct NewsRow {
 ///
 /// # Errors
 /// Where archive or index cannot be read.
-pub fn news(
-    reader: &Reader,
-    index: &Index,
-    watch: &Watch,
-    query: &Query,
-) -> Result<News, ReportError> {
-    let new = reader.new_since(watch.looked_change)?;
+pub fn news(holdings: &Holdings<'_>, watch: &Watch, query: &Query) -> Result<News, ReportError> {
+    let new = holdings.reader.new_since(watch.looked_change)?;
     let mut rows = Vec::new();
     if !new.is_empty() {
-        for id in article_ids(index, query)?.into_iter().filter(|id| new.contains(id)) {
-            rows.extend(reader.revision(&id, None)?.map(|revision| NewsRow {
+        let answers = holdings.answers(query)?.into_iter().map(|answer| answer.id);
+        for id in answers.filter(|id| new.contains(id)) {
+            rows.extend(holdings.reader.revision(&id, None)?.map(|revision| NewsRow {
                 id: id.to_string(),
                 url: revision.url.to_string(),
                 title: revision.title,

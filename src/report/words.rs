@@ -3,14 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::archive::Reader;
-use crate::index::Index;
 use crate::query::Query;
 
-use super::ReportError;
 use super::association::{log_likelihood, log_ratio};
 use super::frequencies::{Frequencies, per_million};
-use super::selection::documents;
+use super::{Holdings, ReportError};
 
 /// Which words to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,12 +94,11 @@ pub struct KeyRow {
 /// # Errors
 /// Where archive or index cannot be read.
 pub fn words(
-    reader: &Reader,
-    index: &Index,
+    holdings: &Holdings<'_>,
     query: &Query,
     options: WordsOptions,
 ) -> Result<Words, ReportError> {
-    let counted = count((reader, index), query, options.length)?;
+    let counted = count(holdings, query, options.length)?;
     Ok(Words {
         query: query.to_string(),
         size: size(&counted),
@@ -116,12 +112,12 @@ pub fn words(
 /// # Errors
 /// Where archive or index cannot be read.
 pub fn keyness(
-    (reader, index): (&Reader, &Index),
+    holdings: &Holdings<'_>,
     (query, against): (&Query, &Query),
     options: WordsOptions,
 ) -> Result<Keyness, ReportError> {
-    let here = count((reader, index), query, options.length)?;
-    let there = count((reader, index), against, options.length)?;
+    let here = count(holdings, query, options.length)?;
+    let there = count(holdings, against, options.length)?;
     Ok(Keyness {
         query: query.to_string(),
         against: against.to_string(),
@@ -132,13 +128,14 @@ pub fn keyness(
 }
 
 fn count(
-    (reader, index): (&Reader, &Index),
+    holdings: &Holdings<'_>,
     query: &Query,
     length: usize,
 ) -> Result<Frequencies, ReportError> {
-    let mut frequencies = Frequencies::default();
-    documents(reader, index, query, |document| frequencies.add(document, length))?;
-    Ok(frequencies)
+    let parts = holdings.documents(query, |part: &mut Frequencies, _, document| {
+        part.add(document, length);
+    })?;
+    Ok(parts.into_iter().fold(Frequencies::default(), Frequencies::join))
 }
 
 fn size(counted: &Frequencies) -> Size {
@@ -192,7 +189,7 @@ mod tests {
 
     fn counted(text: &str) -> Frequencies {
         let mut frequencies = Frequencies::default();
-        text.split_whitespace().for_each(|word| frequencies.count(word.to_owned()));
+        text.split_whitespace().for_each(|word| frequencies.count(word));
         frequencies
     }
 

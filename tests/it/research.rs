@@ -104,8 +104,17 @@ fn every_occurrence_stands_in_its_context() {
     let run = world.done(&["kwic", "body:tide", "--sort", "right", "--width", "14"]);
     let right: Vec<&str> = run.stdout.lines().map(|l| l.split(" tide ").nth(1).unwrap()).collect();
     assert!(right.is_sorted(), "{run}");
+    let first = world.done(&["kwic", "tide", "-n", "2", "--json"]).json();
+    assert_eq!((first["total"].as_u64(), first["articles"].as_u64()), (Some(6), Some(3)));
+    assert_eq!(first["lines"].as_array().unwrap()[..], kwic_lines(&world)[..2]);
+    world.done(&["kwic", "tide", "-n", "2"]).says("6 matches in 3 articles, 2 shown");
     world.done(&["kwic", "tide", "--csv"]).shows("id,published,source,field,left,keyword,right");
     world.annals(&["kwic", "zeppelin"]).exits(1).says("0 matches");
+}
+
+fn kwic_lines(world: &World) -> Vec<Value> {
+    let kwic = world.done(&["kwic", "tide", "--json"]).json();
+    kwic["lines"].as_array().unwrap().clone()
 }
 
 #[test]
@@ -250,6 +259,73 @@ fn an_editors_changes_are_named_and_told_from_corrections() {
     world.annals(&["diff", &id, "7"]).exits(1).says("no revision 7");
 }
 
+#[test]
+fn every_report_can_be_asked_of_the_archive_as_it_stood() {
+    let (site, world) = papers();
+    let edited = Story::new("/g/1", "Eels return", "")
+        .by("Cora Lind")
+        .on("2026-02-04T08:00:00Z")
+        .edited("With the spring tide the eels came back.");
+    site.put("/g/1", Answer::page(edited.html()));
+    publish_feed(&site, "/gazette", Format::Rss, &[edited]);
+    world.done(&["poll", "--all"]);
+    // The first states were captured long ago.
+    let long_ago: jiff::Timestamp = "2026-02-10T12:00:00Z".parse().unwrap();
+    let sql = "UPDATE revisions SET captured = ? WHERE number = 1";
+    world.database().execute(sql, [long_ago.as_millisecond()]).unwrap();
+    world.done(&["reindex"]);
+
+    let then = |arguments: &[&str]| {
+        let all = [arguments, &["--as-of", "2026-02-10", "--json"]].concat();
+        world.annals(&all).json()
+    };
+    let now = |arguments: &[&str]| world.annals(&[arguments, &["--json"]].concat()).json();
+    assert_eq!([&then(&["stats", "neap"])["count"], &now(&["stats", "neap"])["count"]], [1, 0]);
+    assert_eq!([&then(&["kwic", "neap"])["total"], &now(&["kwic", "neap"])["total"]], [1, 0]);
+    let words = |report: &Value| rows(report, "rows", &["word"]).contains(&vec![json!("fen")]);
+    let all = ["words", "-n", "500"];
+    assert!(words(&then(&all)) && !words(&now(&all)));
+    let near = ["collocates", "neap", "--min", "1"];
+    assert_eq!([&then(&near)["matches"], &now(&near)["matches"]], [1, 0]);
+    let phrase = |report: &Value| report["rows"][3]["count"].clone();
+    let ngrams = ["ngrams", "neap tide", "--by", "month"];
+    assert_eq!([phrase(&then(&ngrams)), phrase(&now(&ngrams))], [1, 0]);
+    let sample = ["sample", "neap"];
+    assert_eq!([&then(&sample)["population"], &now(&sample)["population"]], [1, 0]);
+    assert_eq!([&then(&["changes"])["articles"], &now(&["changes"])["articles"]], [0, 1]);
+    assert_eq!([&then(&["authors", "neap"])["total"], &now(&["authors", "neap"])["total"]], [1, 0]);
+    let texts = |report: Value| report[0]["text"].as_str().unwrap().to_owned();
+    assert!(texts(then(&["export", "Eels source:gazette"])).contains("neap"));
+    assert!(!texts(now(&["export", "Eels source:gazette"])).contains("neap"));
+    assert_eq!(then(&["export"]).as_array().unwrap().len(), 4);
+    world.annals(&["export", "--as-of", "2026-02-09"]).exits(1).says("0 rows");
+    world.done(&["corpus", "freeze", "then.corpus", "neap", "--as-of", "2026-02-10"]);
+    assert!(world.read("then.corpus").contains("\"as_of\":\"2026-02-10T23:59:59"));
+    world.done(&["corpus", "verify", "then.corpus"]).says("1 the same");
+    // What an edit took out stands in its context too.
+    assert_eq!(now(&["kwic", "removed:neap"])["lines"][0]["field"], "removed");
+}
+
+#[test]
+fn every_report_reads_the_languages_of_other_programs() {
+    let (_site, world) = papers();
+    let asked = |arguments: &[&str]| {
+        world.annals(&[arguments, &["--syntax", "lexis", "--json"]].concat()).json()
+    };
+    let query = "tide w/3 market OR eel!";
+    let meant = "tide NEAR/3 (market OR eel*)";
+    for verb in ["stats", "kwic", "words", "collocates", "sample", "changes", "authors"] {
+        assert_eq!(asked(&[verb, query])["query"], meant, "{verb}");
+    }
+    assert_eq!(asked(&["ngrams", "the", "--within", query])["within"], meant);
+    assert_eq!(asked(&["cluster", "--of", query])["query"], meant);
+    assert_eq!(asked(&["stats", "--of", "eel!"])["of_query"], "eel*");
+    assert_eq!(asked(&["export", "neap pre/1 tide"]).as_array().unwrap().len(), 1);
+    world.done(&["watch", "eels", "eel!", "--syntax", "lexis"]);
+    assert_eq!(world.done(&["watch", "--list", "--json"]).json()[0]["query"], "eel*");
+    world.annals(&["kwic", "tide NEAR/3 x", "--syntax", "cql"]).exits(2).says("lexis");
+}
+
 /// A report of an agency, long enough to be known again.
 const WIRE: &str = "The tidal barrier at the mouth of the river closed for the fourth time this \
     winter on Thursday night, after forecasters warned that a deep low over the northern sea would \
@@ -360,6 +436,30 @@ fn authors_are_listed_merged_and_parted_again() {
     world.done(&["authors", "merges"]).shows("Ben Okri").shows("taken back");
     world.annals(&["authors", "unmerge", "Ben Okri"]).exits(1);
     world.annals(&["authors", "merge", "Nobody", "Ben Okri"]).exits(1).says("no author");
+}
+
+#[test]
+fn whoever_asks_for_an_author_asks_for_every_byline() {
+    let (_site, world) = papers();
+    let titles = |query: &str| {
+        let mut titles = world.titles(&[query]);
+        titles.sort();
+        titles
+    };
+    assert_eq!(titles("author:\"Ada Holm\""), ["After the flood", "High tide"]);
+    world.done(&["authors", "merge", "Ada Holm", "Cora Lind"]);
+    for query in ["author:\"Ada Holm\"", "by:lind", "(author:holm) tide"] {
+        assert_eq!(titles(query), ["After the flood", "Eels return", "High tide"], "{query}");
+    }
+    assert_eq!(titles("NOT author:lind"), ["Market day"]);
+    let kwic = world.done(&["kwic", "neap author:holm", "--json"]).json();
+    assert_eq!((&kwic["total"], &kwic["query"]), (&json!(1), &json!("neap AND author:holm")));
+    let stats = world.done(&["stats", "--of", "author:lind", "--by", "author", "--json"]).json();
+    assert_eq!(json!(rows(&stats, "rows", &["author", "of"])), json!([["Ada Holm", 3]]));
+    world.done(&["search", "author:holm", "--explain"]).says("count as one");
+    world.done(&["export", "author:lind"]).says("3 rows");
+    world.done(&["authors", "unmerge", "Cora Lind"]);
+    assert_eq!(titles("author:\"Ada Holm\""), ["After the flood", "High tide"]);
 }
 
 #[test]

@@ -126,12 +126,11 @@ impl Tour<'_> {
     fn changed_article(&self) -> anyhow::Result<String> {
         let config = crate::config::Config::read(self.config)?;
         let reader = super::workspace::reader(&config)?;
-        for id in reader.article_ids()? {
-            if reader.revision(&id, Some(2))?.is_some() {
-                return Ok(id.to_string());
-            }
+        let articles = reader.articles()?;
+        match articles.into_iter().find(|(_, revision)| *revision == 2) {
+            Some((id, _)) => Ok(id.to_string()),
+            None => bail!("the editor's change was not archived"),
         }
-        bail!("the editor's change was not archived")
     }
 
     fn goodbye(&self, folder: &Path) -> anyhow::Result<()> {

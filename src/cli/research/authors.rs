@@ -4,9 +4,9 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::super::out::{self, EXIT_NOTHING, FAINT, NothingFound, TITLE};
+use super::super::asked::Asking;
+use super::super::out::{self, FAINT, NothingFound, TITLE};
 use super::super::{Global, workspace};
-use super::open;
 use super::table::{self, Cell, Format, Table};
 use crate::archive::Archive;
 use crate::clock;
@@ -24,6 +24,8 @@ pub struct Args {
     /// List so many
     #[arg(long, short = 'n', value_name = "N", default_value_t = 50)]
     limit: usize,
+    #[command(flatten)]
+    asking: Asking,
     #[command(flatten)]
     format: Format,
 }
@@ -62,8 +64,8 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
 }
 
 fn list(global: &Global, args: &Args) -> anyhow::Result<ExitCode> {
-    let opened = open(global, &args.query)?;
-    let people = report::people(&opened.reader, &opened.index, &opened.query, args.limit)?;
+    let asked = args.asking.open(global, &args.query)?;
+    let people = asked.report(global, |h| report::people(h, &asked.query, args.limit))?;
     if args.format.is_for_programs(global) {
         table::print(global, args.format, &people, &table(&people))?;
     } else {
@@ -73,7 +75,7 @@ fn list(global: &Global, args: &Args) -> anyhow::Result<ExitCode> {
     let shown = people.rows.len() as u64;
     let more = if shown < people.total { format!(", {shown} shown") } else { String::new() };
     out::say(global, &format!("{}{more}", out::count(people.total, "author", "authors")));
-    Ok(if people.rows.is_empty() { ExitCode::from(EXIT_NOTHING) } else { ExitCode::SUCCESS })
+    if people.rows.is_empty() { asked.nothing(global) } else { Ok(ExitCode::SUCCESS) }
 }
 
 fn person(out: &mut impl Write, row: &PersonRow) -> anyhow::Result<()> {

@@ -4,8 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use super::super::Global;
+use super::super::asked::Asking;
 use super::super::out::{self, ADDED, EXIT_NOTHING, FAINT, REMOVED, TITLE};
-use super::open;
 use super::table::{self, Cell, Format, Table};
 use crate::report::{self, ChangeRow, Changes, ChangesOptions};
 use crate::revision::{Disclosure, Part};
@@ -21,13 +21,15 @@ pub struct Args {
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Disclosure>,
     #[command(flatten)]
+    asking: Asking,
+    #[command(flatten)]
     format: Format,
 }
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
-    let opened = open(global, &args.query)?;
+    let asked = args.asking.open(global, &args.query)?;
     let options = ChangesOptions { parts: args.part, disclosures: args.only };
-    let changes = report::changes(&opened.reader, &opened.index, &opened.query, &options)?;
+    let changes = asked.report(global, |h| report::changes(h, &asked.query, &options))?;
     if args.format.is_for_programs(global) {
         table::print(global, args.format, &changes, &table(&changes))?;
     } else {

@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use super::super::asked::Asking;
 use super::super::out::{self, EXIT_NOTHING, NothingFound};
 use super::super::{Global, show, workspace};
-use super::open;
 use super::table::{self, Cell, Format, Table};
 use crate::report::{self, Cluster, Clusters};
 
@@ -21,11 +21,16 @@ pub struct Args {
     #[arg(long, short = 'n', value_name = "N", default_value_t = 20, conflicts_with = "article")]
     limit: usize,
     #[command(flatten)]
+    asking: Asking,
+    #[command(flatten)]
     format: Format,
 }
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     match &args.article {
+        Some(_) if args.asking.as_of.is_some() => {
+            anyhow::bail!("--as-of asks which articles answer --of: near copies are those of today")
+        }
         Some(article) => one(global, article, args.format),
         None => largest(global, &args),
     }
@@ -48,9 +53,9 @@ fn one(global: &Global, article: &str, format: Format) -> anyhow::Result<ExitCod
 /// A line for each of the largest clusters.
 fn largest(global: &Global, args: &Args) -> anyhow::Result<ExitCode> {
     let words: Vec<String> = args.of.iter().cloned().collect();
-    let opened = open(global, &words)?;
-    workspace::compare_copies(global, &opened.config, &opened.reader)?;
-    let found = report::clusters(&opened.reader, &opened.index, &opened.query, args.limit)?;
+    let asked = args.asking.open(global, &words)?;
+    workspace::compare_copies(global, &asked.config, &asked.reader)?;
+    let found = asked.report(global, |h| report::clusters(h, &asked.query, args.limit))?;
     table::print(global, args.format, &found, &overview(&found))?;
     out::say(global, &out::count(found.total, "cluster", "clusters"));
     Ok(if found.total == 0 { ExitCode::from(EXIT_NOTHING) } else { ExitCode::SUCCESS })

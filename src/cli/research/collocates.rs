@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::super::out::{self, EXIT_NOTHING};
-use super::super::{Global, search};
-use super::open;
+use super::super::Global;
+use super::super::asked::Asking;
+use super::super::out;
 use super::table::{self, Cell, Format, Table};
 use crate::report::{self, Collocates, CollocatesOptions};
 
@@ -26,20 +26,22 @@ pub struct Args {
     #[arg(long, short = 'n', value_name = "N", default_value_t = 50)]
     limit: usize,
     #[command(flatten)]
+    asking: Asking,
+    #[command(flatten)]
     format: Format,
 }
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
-    let within = search::parse(&args.within)?;
-    let opened = open(global, &args.word)?;
+    let asked = args.asking.open(global, &args.word)?;
+    let within = args.asking.beside(&asked, &args.within)?;
     let options = CollocatesOptions { span: args.span, min: args.min, limit: args.limit };
-    let read = (&opened.reader, &opened.index);
-    let found = report::collocates(read, (&opened.query, &within), options)?;
+    let queries = (&asked.query, &within);
+    let found = asked.report(global, |h| report::collocates(h, queries, options))?;
     table::print(global, args.format, &found, &table(&found))?;
     let matches = out::count(found.matches, "match", "matches");
     let told = format!("{matches}, {} of {} words near them", found.words_near, found.words);
     out::say(global, &told);
-    Ok(if found.matches == 0 { ExitCode::from(EXIT_NOTHING) } else { ExitCode::SUCCESS })
+    if found.matches == 0 { asked.nothing(global) } else { Ok(ExitCode::SUCCESS) }
 }
 
 fn table(found: &Collocates) -> Table {

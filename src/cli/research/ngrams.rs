@@ -3,10 +3,15 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use unicode_width::UnicodeWidthStr;
+
+use super::super::Global;
+use super::super::asked::Asking;
 use super::super::out::{self, EXIT_NOTHING};
-use super::super::{Global, search};
+use super::plot;
 use super::table::{self, Cell, Format, Table};
-use super::{open, plot};
+use crate::clock;
+use crate::query;
 use crate::report::{self, Ngrams, Period, Phrase};
 
 #[derive(Debug, clap::Args)]
@@ -24,15 +29,15 @@ pub struct Args {
     #[arg(long)]
     plot: bool,
     #[command(flatten)]
+    asking: Asking,
+    #[command(flatten)]
     format: Format,
 }
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     let phrases = args.phrases.iter().map(|typed| phrase(typed)).collect::<Result<Vec<_>, _>>()?;
-    let within = [args.within.clone()];
-    let opened = open(global, &within)?;
-    let read = (&opened.reader, &opened.index);
-    let found = report::ngrams(read, &phrases, &opened.query, args.by)?;
+    let asked = args.asking.open(global, std::slice::from_ref(&args.within))?;
+    let found = asked.report(global, |h| report::ngrams(h, &phrases, &asked.query, args.by))?;
     table::print(global, args.format, &found, &table(&found))?;
     if plot::is_wanted(args.plot) && !args.format.is_for_programs(global) {
         draw(&found)?;
@@ -45,7 +50,9 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
 /// A phrase in the text, as it was typed.
 fn phrase(typed: &str) -> anyhow::Result<Phrase> {
     let words = typed.replace(['"', '“', '”'], " ");
-    Ok((typed.to_owned(), search::parse(&format!("body:\"{}\"", words.trim()))?))
+    let words = format!("body:\"{}\"", words.trim());
+    let query = query::parse(&words, clock::now());
+    Ok((typed.to_owned(), query.map_err(|e| anyhow::anyhow!("{}", e.render(&words)))?))
 }
 
 fn table(found: &Ngrams) -> Table {
@@ -67,10 +74,12 @@ fn table(found: &Ngrams) -> Table {
 /// A line for each phrase, on one scale.
 fn draw(found: &Ngrams) -> anyhow::Result<()> {
     let greatest = found.rows.iter().map(|row| row.per_million).fold(0.0, f64::max);
+    let widest = found.phrases.iter().map(|phrase| phrase.width()).max().unwrap_or(0);
+    let columns = out::width().saturating_sub(widest + 2);
     let line = |phrase: &String| {
         let rows = found.rows.iter().filter(|row| row.phrase == *phrase);
         let values: Vec<f64> = rows.map(|row| row.per_million).collect();
-        vec![phrase.clone(), plot::line(&values, greatest)]
+        vec![phrase.clone(), plot::line(&values, greatest, columns)]
     };
     let lines: Vec<Vec<String>> = found.phrases.iter().map(line).collect();
     Ok(write!(out::stdout(), "\n{}", out::columns(&lines))?)

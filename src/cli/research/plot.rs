@@ -23,13 +23,16 @@ pub fn bar(value: f64, greatest: f64, columns: usize) -> String {
     if bar.is_empty() && value > 0.0 { BAR[0].to_string() } else { bar }
 }
 
-/// A series as a line of blocks, a column a value; a blank where there is none.
-pub fn line(values: &[f64], greatest: f64) -> String {
-    let block = |value: &f64| match *value > 0.0 {
-        true => LINE[((part(*value, greatest) * 8.0).ceil() as usize).clamp(1, 8) - 1],
+/// A series as a line of blocks, a column a value; a blank where there is none. Where it would be
+/// wider than `columns`, each stands for the greatest of several.
+pub fn line(values: &[f64], greatest: f64, columns: usize) -> String {
+    let of_one = values.len().div_ceil(columns.max(1)).max(1);
+    let values = values.chunks(of_one).map(|several| several.iter().copied().fold(0.0, f64::max));
+    let block = |value: f64| match value > 0.0 {
+        true => LINE[((part(value, greatest) * 8.0).ceil() as usize).clamp(1, 8) - 1],
         false => ' ',
     };
-    values.iter().map(block).collect()
+    values.map(block).collect()
 }
 
 fn part(value: f64, greatest: f64) -> f64 {
@@ -51,6 +54,7 @@ mod tests {
 
     #[test]
     fn lines_are_as_high_as_their_values() {
-        assert_eq!(line(&[0.0, 0.1, 4.0, 8.0], 8.0), " ▁▄█");
+        assert_eq!(line(&[0.0, 0.1, 4.0, 8.0], 8.0, 80), " ▁▄█");
+        assert_eq!(line(&[0.0, 0.1, 4.0, 8.0, 1.0], 8.0, 3), "▁█▁");
     }
 }

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use super::super::Global;
-use super::super::out::{self, EXIT_NOTHING};
-use super::open;
+use super::super::asked::Asking;
+use super::super::out;
 use super::table::{self, Cell, Format, Table};
 use crate::report::{self, Dimension, Sample, SampleOptions};
 
@@ -28,15 +28,17 @@ pub struct Args {
     #[arg(long, value_name = "WEEKS", num_args = 0..=1, default_missing_value = "1")]
     constructed_week: Option<usize>,
     #[command(flatten)]
+    asking: Asking,
+    #[command(flatten)]
     format: Format,
 }
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
-    let opened = open(global, &args.query)?;
+    let asked = args.asking.open(global, &args.query)?;
     let weeks = args.constructed_week;
     let size = args.size.or(weeks.is_none().then_some(SIZE));
     let options = SampleOptions { size, seed: args.seed, stratify: args.stratify, weeks };
-    let sample = report::sample(&opened.reader, &opened.index, &opened.query, &options)?;
+    let sample = asked.report(global, |h| report::sample(h, &asked.query, &options))?;
     table::print(global, args.format, &sample, &table(&sample))?;
     let mut told = format!("{} of {}", sample.rows.len(), sample.population);
     told += &format!(" articles drawn for {} with seed {}", sample.query, sample.seed);
@@ -44,7 +46,7 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     if !sample.days.is_empty() {
         out::say(global, &format!("days: {}", sample.days.join(" ")));
     }
-    Ok(if sample.rows.is_empty() { ExitCode::from(EXIT_NOTHING) } else { ExitCode::SUCCESS })
+    if sample.rows.is_empty() { asked.nothing(global) } else { Ok(ExitCode::SUCCESS) }
 }
 
 fn table(sample: &Sample) -> Table {

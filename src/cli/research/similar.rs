@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::super::out::{self, EXIT_NOTHING, NothingFound};
 use super::super::{Global, show, workspace};
 use super::table::{self, Cell, Format, Table};
-use crate::report::{self, Similar};
+use crate::report::{self, Holdings, Similar};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -25,7 +25,8 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     let id = show::find(&reader, &args.article)?;
     let index = workspace::index(global, &config, &reader)?;
     let nothing = || NothingFound(format!("article {id} has no revision"));
-    let similar = report::similar(&reader, &index, &id, args.limit)?.ok_or_else(nothing)?;
+    let similar =
+        report::similar(&Holdings::new(&reader, &index), &id, args.limit)?.ok_or_else(nothing)?;
     table::print(global, args.format, &similar, &table(&similar))?;
     out::say(global, &format!("sought by: {}", similar.terms.join(" ")));
     Ok(if similar.rows.is_empty() { ExitCode::from(EXIT_NOTHING) } else { ExitCode::SUCCESS })

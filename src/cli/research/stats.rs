@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
-use super::super::out::{self, EXIT_NOTHING};
-use super::super::{Global, search, workspace};
+use super::super::asked::Asking;
+use super::super::out;
+use super::super::{Global, workspace};
+use super::plot;
 use super::table::{self, Cell, Format, Table};
-use super::{open, plot};
 use crate::clock;
 use crate::report::{self, Dimension, Stats, StatsOptions, StatsRow, Unit};
 
@@ -26,6 +27,8 @@ pub struct Args {
     #[arg(long)]
     plot: bool,
     #[command(flatten)]
+    asking: Asking,
+    #[command(flatten)]
     format: Format,
 }
 
@@ -33,14 +36,14 @@ pub struct Args {
 const BAR_COLUMNS: usize = 24;
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
-    let of = search::parse(&args.of)?;
-    let opened = open(global, &args.query)?;
+    let asked = args.asking.open(global, &args.query)?;
+    let of = args.asking.beside(&asked, &args.of)?;
     let options = StatsOptions { by: args.by.clone(), unit: args.count };
     if args.count == Unit::Clusters {
-        workspace::compare_copies(global, &opened.config, &opened.reader)?;
+        workspace::compare_copies(global, &asked.config, &asked.reader)?;
     }
-    let read = (&opened.reader, &opened.index);
-    let stats = report::stats(read, (&opened.query, &of), &options, clock::now())?;
+    let queries = (&asked.query, &of);
+    let stats = asked.report(global, |h| report::stats(h, queries, &options, clock::now()))?;
     let drawn = !args.by.is_empty() && plot::is_wanted(args.plot);
     table::print(global, args.format, &stats, &table(&stats, &args.by, drawn))?;
     if !stats.has_every_period {
@@ -49,7 +52,7 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         );
     }
     out::say(global, &told(&stats));
-    Ok(if stats.count == 0 { ExitCode::from(EXIT_NOTHING) } else { ExitCode::SUCCESS })
+    if stats.count == 0 { asked.nothing(global) } else { Ok(ExitCode::SUCCESS) }
 }
 
 fn table(stats: &Stats, by: &[Dimension], drawn: bool) -> Table {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use super::super::{Global, out};
+use crate::canonical_url::ArticleId;
 use crate::export;
 
 /// How a report is printed.
@@ -28,6 +29,9 @@ pub struct Table {
     head: Vec<&'static str>,
     rows: Vec<Vec<Cell>>,
 }
+
+/// A column of words is not made narrower than this: an article's id stays whole.
+const WORDS_COLUMNS_MIN: usize = ArticleId::LEN;
 
 /// One cell.
 pub enum Cell {
@@ -56,15 +60,26 @@ impl Table {
         self.rows.push(cells);
     }
 
-    fn aligned(&self) -> String {
+    /// In columns, the rows under their heads; nothing where there are no rows. Words are cut where
+    /// the table would be wider than `columns`.
+    fn aligned(&self, columns: Option<usize>) -> String {
+        if self.rows.is_empty() {
+            return String::new();
+        }
         let head: Vec<String> = self.head.iter().map(|name| name.to_uppercase()).collect();
-        let shown: Vec<Vec<String>> =
+        let mut shown: Vec<Vec<String>> =
             self.rows.iter().map(|row| row.iter().map(Cell::for_people).collect()).collect();
         let width = |column: usize| {
             let cells = shown.iter().chain([&head]).filter_map(|row| row.get(column));
             cells.map(|cell| cell.width()).max().unwrap_or(0)
         };
-        let widths: Vec<usize> = (0..head.len()).map(width).collect();
+        let mut widths: Vec<usize> = (0..head.len()).map(width).collect();
+        if let Some(columns) = columns {
+            self.narrow(&mut widths, columns);
+            for (cell, width) in shown.iter_mut().flat_map(|row| row.iter_mut().zip(&widths)) {
+                *cell = out::cut(cell, *width);
+            }
+        }
         let is_right = |column: usize| {
             let mut cells = self.rows.iter().filter_map(|row| row.get(column));
             cells.any(|c| matches!(c, Cell::Count(_) | Cell::Real(_) | Cell::Share(_)))
@@ -84,6 +99,21 @@ impl Table {
             text.push('\n');
         }
         text
+    }
+
+    /// Takes from the widest columns of words until the table fits, or none has much to give.
+    fn narrow(&self, widths: &mut [usize], columns: usize) {
+        let is_words = |column: usize| {
+            self.rows.iter().all(|row| matches!(row.get(column), Some(Cell::Text(_) | Cell::Empty)))
+        };
+        let words: Vec<usize> = (0..widths.len()).filter(|&column| is_words(column)).collect();
+        let gaps = 2 * widths.len().saturating_sub(1);
+        while widths.iter().sum::<usize>() + gaps > columns
+            && let Some(&widest) = words.iter().max_by_key(|&&column| widths[column])
+            && widths[widest] > WORDS_COLUMNS_MIN
+        {
+            widths[widest] -= 1;
+        }
     }
 
     fn csv(&self, out: impl Write) -> anyhow::Result<()> {
@@ -144,6 +174,36 @@ pub fn print(
         (true, true) => anyhow::bail!("--json and --csv exclude each other: give one of them"),
         (true, false) => out::json(record),
         (false, true) => table.csv(std::io::stdout().lock()),
-        (false, false) => Ok(out::stdout().write_all(table.aligned().as_bytes())?),
+        (false, false) => {
+            Ok(out::stdout().write_all(table.aligned(out::terminal_width()).as_bytes())?)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let mut table = Table::new(vec!["id", "count", "title"]);
+        let title = "The harbour master and the eels".to_owned();
+        table.row(vec![Cell::Text("abcdefghijklmnop".into()), Cell::Count(12), Cell::Text(title)]);
+        table.row(vec![Cell::Text("bcdefghijklmnopq".into()), Cell::Count(3), Cell::Empty]);
+        table
+    }
+
+    #[test]
+    fn words_are_cut_to_the_terminal_and_nothing_else_is() {
+        let whole = "ID                COUNT  TITLE\n\
+                     abcdefghijklmnop     12  The harbour master and the eels\n\
+                     bcdefghijklmnopq      3  -\n";
+        assert_eq!(table().aligned(None), whole);
+        assert_eq!(table().aligned(Some(80)), whole);
+        let cut = "ID                COUNT  TITLE\n\
+                   abcdefghijklmnop     12  The harbour mas…\n\
+                   bcdefghijklmnopq      3  -\n";
+        assert_eq!(table().aligned(Some(41)), cut);
+        assert_eq!(table().aligned(Some(5)), cut, "an id is not cut");
+        assert_eq!(Table::new(vec!["id"]).aligned(None), "");
     }
 }

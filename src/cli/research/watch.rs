@@ -4,13 +4,17 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use super::super::asked::Language;
 use super::super::out::{self, EXIT_NOTHING, FAINT, NothingFound, TITLE};
-use super::super::{Global, search, workspace};
+use super::super::{Global, workspace};
 use crate::archive::{Archive, ArchiveError, Reader};
 use crate::clock;
 use crate::config::Config;
+use crate::index::SearchOptions;
 use crate::model::Watch;
-use crate::report::{self, News};
+use crate::query::Syntax;
+use crate::report::{self, Holdings, News};
+use crate::results;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -28,6 +32,8 @@ pub struct Args {
     /// Show what is new once more the next time
     #[arg(long)]
     keep: bool,
+    #[command(flatten)]
+    language: Language,
 }
 
 const EXAMPLES: &str = "\
@@ -46,7 +52,10 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         return remove(global, &config, name);
     }
     match (&args.name, args.query.as_slice()) {
-        (Some(name), [_, ..]) => save(global, (&config, &reader), name, &args.query.join(" ")),
+        (Some(name), [_, ..]) => {
+            let query = (args.language, args.query.join(" "));
+            save(global, (&config, &reader), name, query)
+        }
         _ if args.list => list(global, &reader),
         (name, _) => look(global, (&config, &reader), name.as_deref(), args.keep),
     }
@@ -56,16 +65,19 @@ fn save(
     global: &Global,
     (config, reader): (&Config, &Reader),
     name: &str,
-    query: &str,
+    (language, typed): (Language, String),
 ) -> anyhow::Result<ExitCode> {
-    let parsed = search::parse(query)?;
+    let parsed = language.parse(&typed)?;
+    // In our own language it is kept as typed: `since:30d` moves on.
+    let query = if language.syntax == Syntax::Annals { typed } else { parsed.to_string() };
     let now = clock::now();
     let index = workspace::index(global, config, reader)?;
     let looked_change = index.last_change()?.unwrap_or(0);
-    let (name, query) = (name.to_owned(), query.to_owned());
+    let name = name.to_owned();
     let watch = Watch { name, query, created: now, looked_at: now, looked_change };
     Archive::open(&config.archive, PATIENCE)?.save_watch(&watch)?;
-    let found = report::article_ids(&index, &parsed)?.len() as u64;
+    let found =
+        index.search(&parsed, &SearchOptions { limit: 0, ..SearchOptions::default() })?.total;
     let told = out::count(found, "article answers", "articles answer");
     out::say(
         global,
@@ -124,7 +136,9 @@ fn look(
     let change = index.last_change()?.unwrap_or(0);
     let mut found = Vec::with_capacity(watches.len());
     for watch in &watches {
-        found.push(report::news(reader, &index, watch, &search::parse(&watch.query)?)?);
+        let query = Language { syntax: Syntax::Annals }.parse(&watch.query)?;
+        let query = results::understood(reader, query)?;
+        found.push(report::news(&Holdings::new(reader, &index), watch, &query)?);
     }
     match global.json {
         true => out::json(&found)?,

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::super::out::{self, EXIT_NOTHING};
-use super::super::{Global, search};
-use super::open;
+use super::super::Global;
+use super::super::asked::{Asked, Asking};
+use super::super::out;
 use super::table::{self, Cell, Format, Table};
 use crate::report::{self, Keyness, NGRAM_WORDS_MAX, Size, Words, WordsOptions};
 
@@ -26,36 +26,37 @@ pub struct Args {
     #[arg(long, short = 'n', value_name = "N", default_value_t = 50)]
     limit: usize,
     #[command(flatten)]
+    asking: Asking,
+    #[command(flatten)]
     format: Format,
 }
 
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
-    let against = args.against.as_deref().map(search::parse).transpose()?;
-    let opened = open(global, &args.query)?;
-    let (reader, index) = (&opened.reader, &opened.index);
+    let asked = args.asking.open(global, &args.query)?;
+    let against = args.against.as_deref().map(|typed| args.asking.beside(&asked, typed));
     let options =
         WordsOptions { length: usize::from(args.length), min: args.min, limit: args.limit };
-    let size = match against {
+    let size = match against.transpose()? {
         None => {
-            let words = report::words(reader, index, &opened.query, options)?;
+            let words = asked.report(global, |h| report::words(h, &asked.query, options))?;
             table::print(global, args.format, &words, &frequent(&words))?;
             words.size
         }
         Some(against) => {
-            let queries = (&opened.query, &against);
-            let keyness = report::keyness((reader, index), queries, options)?;
+            let queries = (&asked.query, &against);
+            let keyness = asked.report(global, |h| report::keyness(h, queries, options))?;
             table::print(global, args.format, &keyness, &typical(&keyness))?;
             out::say(global, &format!("{}, against", told(keyness.size)));
             out::say(global, &told(keyness.against_size));
-            return Ok(code(keyness.size));
+            return code(global, &asked, keyness.size);
         }
     };
     out::say(global, &told(size));
-    Ok(code(size))
+    code(global, &asked, size)
 }
 
-fn code(size: Size) -> ExitCode {
-    if size.words == 0 { ExitCode::from(EXIT_NOTHING) } else { ExitCode::SUCCESS }
+fn code(global: &Global, asked: &Asked, size: Size) -> anyhow::Result<ExitCode> {
+    if size.words == 0 { asked.nothing(global) } else { Ok(ExitCode::SUCCESS) }
 }
 
 fn told(size: Size) -> String {

@@ -20,7 +20,8 @@ use super::super::state::View;
 use super::parameters::parse_query;
 use crate::export::{Comments, Format, Plan, Revisions, Text, export as write};
 use crate::query::Query;
-use crate::report;
+use crate::report::Holdings;
+use crate::results::understood;
 
 /// Pieces of an export that wait for the client, at most.
 const PIECES_MAX: usize = 4;
@@ -152,9 +153,10 @@ type Piece = Result<Bytes, io::Error>;
 async fn send_export(state: Arc<State>, query: Query, plan: Plan, send: mpsc::Sender<Piece>) {
     let failed = send.clone();
     let done = state.read(move |View { reader, index, .. }: View<'_>| {
-        let ids = report::article_ids(index, &query)?;
+        let query = understood(reader, query)?;
+        let answers = Holdings::new(reader, index).answers(&query)?;
         let mut out = Pieces { send, piece: Vec::with_capacity(PIECE_BYTES) };
-        write(reader, &ids, &plan, &mut out, &|| {}).map_err(|error| {
+        write(reader, &answers, &plan, &mut out, &|| {}).map_err(|error| {
             tracing::warn!(%error, "an export was broken off");
             Problem::internal("the export was broken off")
         })?;

@@ -11,7 +11,7 @@ use super::super::problem::Missing;
 use super::super::state::View;
 use super::Answer;
 use super::parameters::unknown;
-use crate::report::{self, Cluster, Similar};
+use crate::report::{self, Cluster, Holdings, Similar};
 
 /// Articles that are similar in their words.
 #[utoipa::path(
@@ -29,7 +29,7 @@ pub(super) async fn similar(
     ArticlePath(id): ArticlePath,
 ) -> Answer<Similar> {
     let read = move |View { reader, index, .. }: View<'_>| {
-        let similar = report::similar(reader, index, &id, SIMILAR)?;
+        let similar = report::similar(&Holdings::new(reader, index), &id, SIMILAR)?;
         similar.map(Json).ok_or_else(|| unknown(&id))
     };
     state.read(read).await

@@ -15,7 +15,10 @@ use super::Answer;
 use super::parameters::{list, named, narrow, parse_query, rows};
 use crate::clock;
 use crate::query::Query;
-use crate::report::{self, Changes, ChangesOptions, Dimension, People, Stats, StatsOptions, Unit};
+use crate::report::{
+    self, Changes, ChangesOptions, Dimension, Holdings, People, Stats, StatsOptions, Unit,
+};
+use crate::results::understood;
 use crate::revision::{Disclosure, Part};
 
 /// By what to count.
@@ -59,7 +62,9 @@ pub(super) async fn stats(
         unit: asked.unit.as_deref().map(named::<Unit>).transpose()?.unwrap_or_default(),
     };
     let read = move |View { reader, index, .. }: View<'_>| {
-        let stats = report::stats((reader, index), (&query, &of), &options, clock::now())?;
+        let (query, of) = (understood(reader, query)?, understood(reader, of)?);
+        let stats =
+            report::stats(&Holdings::new(reader, index), (&query, &of), &options, clock::now())?;
         Ok(Json(stats))
     };
     state.read(read).await
@@ -95,7 +100,8 @@ pub(super) async fn authors(
 ) -> Answer<People> {
     let (query, limit) = (parse_query(&asked.q)?, rows(asked.limit)?);
     let read = move |View { reader, index, .. }: View<'_>| {
-        Ok(Json(report::people(reader, index, &query, limit)?))
+        let query = understood(reader, query)?;
+        Ok(Json(report::people(&Holdings::new(reader, index), &query, limit)?))
     };
     state.read(read).await
 }
@@ -136,8 +142,9 @@ pub(super) async fn changes(
         disclosures: list::<Disclosure>(asked.only.as_deref())?,
     };
     let read = move |View { reader, index, .. }: View<'_>| {
+        let query = understood(reader, query)?;
         narrow(index, &Query::and(vec![query.clone(), Query::IsRevised]), "annals changes")?;
-        Ok(Json(report::changes(reader, index, &query, &options)?))
+        Ok(Json(report::changes(&Holdings::new(reader, index), &query, &options)?))
     };
     state.read(read).await
 }

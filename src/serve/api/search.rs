@@ -154,6 +154,7 @@ pub(super) async fn search(
     let as_of = asked.as_of.as_deref().map(moment).transpose()?;
     let labels = asked.facets.as_deref().map(labels).transpose()?;
     let read = move |View { reader, index, .. }: View<'_>| {
+        let query = results::understood(reader, query)?;
         let index = &as_of.map_or_else(|| index.clone(), |moment| index.as_of(moment));
         let page = (limit, offset, order);
         let found = results::search_after(reader, index, &query, page, after)?;

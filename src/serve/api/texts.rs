@@ -14,9 +14,10 @@ use super::super::state::View;
 use super::Answer;
 use super::parameters::{named, narrow, parse_query, rows};
 use crate::report::{
-    self, Collocates, CollocatesOptions, Keyness, Kwic, KwicOptions, KwicSort, NGRAM_WORDS_MAX,
-    Words, WordsOptions,
+    self, Collocates, CollocatesOptions, Holdings, Keyness, Kwic, KwicOptions, KwicSort,
+    NGRAM_WORDS_MAX, Words, WordsOptions,
 };
+use crate::results::understood;
 
 /// Characters of context on either side, at most.
 const WIDTH_MAX: usize = 500;
@@ -59,10 +60,12 @@ pub(super) async fn kwic(
     let options = KwicOptions {
         width: up_to(asked.width.unwrap_or(60), "width", WIDTH_MAX)?,
         sort: asked.sort.as_deref().map(named::<KwicSort>).transpose()?.unwrap_or_default(),
+        limit: usize::MAX,
     };
     let read = move |View { reader, index, .. }: View<'_>| {
+        let query = understood(reader, query)?;
         narrow(index, &query, "annals kwic")?;
-        Ok(Json(report::kwic(reader, index, &query, options)?))
+        Ok(Json(report::kwic(&Holdings::new(reader, index), &query, options)?))
     };
     state.read(read).await
 }
@@ -105,7 +108,8 @@ pub(super) async fn words(
     let length = up_to(asked.length.unwrap_or(1).max(1), "length", NGRAM_WORDS_MAX)?;
     let options = WordsOptions { length, min: asked.min.unwrap_or(1), limit: rows(asked.limit)? };
     let read = move |View { reader, index, .. }: View<'_>| {
-        Ok(Json(report::words(reader, index, &query, options)?))
+        let query = understood(reader, query)?;
+        Ok(Json(report::words(&Holdings::new(reader, index), &query, options)?))
     };
     state.read(read).await
 }
@@ -144,8 +148,9 @@ pub(super) async fn keyness(
     let (query, against) = (parse_query(&asked.q)?, parse_query(&asked.against)?);
     let limit = rows(asked.limit)?;
     let read = move |View { reader, index, .. }: View<'_>| {
+        let (query, against) = (understood(reader, query)?, understood(reader, against)?);
         let options = WordsOptions { length: 1, min: KEYNESS_MIN, limit };
-        Ok(Json(report::keyness((reader, index), (&query, &against), options)?))
+        Ok(Json(report::keyness(&Holdings::new(reader, index), (&query, &against), options)?))
     };
     state.read(read).await
 }
@@ -197,7 +202,8 @@ pub(super) async fn collocates(
         limit: rows(asked.limit)?,
     };
     let read = move |View { reader, index, .. }: View<'_>| {
-        Ok(Json(report::collocates((reader, index), (&query, &within), options)?))
+        let (query, within) = (understood(reader, query)?, understood(reader, within)?);
+        Ok(Json(report::collocates(&Holdings::new(reader, index), (&query, &within), options)?))
     };
     state.read(read).await
 }

@@ -13,7 +13,8 @@ use super::super::state::View;
 use super::Answer;
 use super::parameters::parse_query;
 use crate::model::Watch;
-use crate::report::{self, News};
+use crate::report::{self, Holdings, News};
+use crate::results::understood;
 
 /// A saved search.
 #[derive(Debug, Serialize, ToSchema)]
@@ -73,7 +74,8 @@ pub(super) async fn watch(
         let none = || Problem::not_found(format!("no search is called {name:?}"));
         let watch = watch.ok_or_else(none)?;
         let query = parse_query(&watch.query)?;
-        Ok(Json(report::news(reader, index, &watch, &query)?))
+        let query = understood(reader, query)?;
+        Ok(Json(report::news(&Holdings::new(reader, index), &watch, &query)?))
     };
     state.read(read).await
 }

@@ -20,7 +20,7 @@ use super::text::{clean, link};
 use super::visitor::Visitor;
 use super::{beside, citation};
 use crate::model::{Access, Author, AuthorKind, Revision, StoredComment};
-use crate::report::{self, Cluster, Similar};
+use crate::report::{self, Cluster, Holdings, Similar};
 
 /// The page of an article, in its last revision or the one asked for.
 pub(super) async fn article(
@@ -34,7 +34,7 @@ pub(super) async fn article(
         let around = Around {
             comments: reader.comments(&id)?,
             copies: report::cluster(reader, &id)?,
-            similar: report::similar(reader, index, &id, SIMILAR_SHOWN)?,
+            similar: report::similar(&Holdings::new(reader, index), &id, SIMILAR_SHOWN)?,
         };
         Ok((last_modified(revision.captured), show(&visitor, &revision, &around)))
     };

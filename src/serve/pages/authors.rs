@@ -18,7 +18,7 @@ use super::results::{Leads, list};
 use super::search_link::SearchLink;
 use super::text::link;
 use super::visitor::Visitor;
-use crate::report::{self, PersonRow};
+use crate::report::{self, Holdings, PersonRow};
 use crate::results::{self, Found, Order};
 
 /// Authors on the list.
@@ -41,7 +41,7 @@ pub(super) async fn authors(
 ) -> Result<Markup, Problem> {
     let query = parse_query(&asked.q)?;
     let read = move |View { reader, index, .. }: View<'_>| {
-        let people = report::people(reader, index, &query, AUTHORS_SHOWN)?;
+        let people = report::people(&Holdings::new(reader, index), &query, AUTHORS_SHOWN)?;
         let main = html! {
             h1 { "Authors" }
             form.search.small action="/authors" role="search" {
@@ -112,7 +112,7 @@ pub(super) async fn author(
         let name = authors.find(|author| author.id == counts_as).ok_or_else(none)?.name;
         let text = format!("by:\"{}\"", name.replace('"', " "));
         let query = parse_query(&text)?;
-        let people = report::people(reader, index, &query, usize::MAX)?;
+        let people = report::people(&Holdings::new(reader, index), &query, usize::MAX)?;
         let person = people.rows.into_iter().find(|row| row.id == counts_as).ok_or_else(none)?;
         let found = results::search(reader, index, &query, (ARTICLES_SHOWN, 0, Order::Newest))?;
         let all = state.days()?;

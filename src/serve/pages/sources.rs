@@ -24,7 +24,7 @@ use crate::clock;
 use crate::export::FeedRecord;
 use crate::index::{Label, ValueCount};
 use crate::query::Query;
-use crate::report::{self, People};
+use crate::report::{self, Holdings, People};
 use crate::results::{self, Order, Results};
 
 /// Sites on the list.
@@ -124,7 +124,7 @@ fn known(view: View<'_>, host: String) -> Result<Known, Problem> {
     let addresses: Vec<&str> = feeds.iter().map(|feed| feed.url.as_str()).collect();
     Ok(Known {
         timeline: timeline(index, std::slice::from_ref(&query), &all)?,
-        people: report::people(reader, index, &query, AUTHORS_SHOWN)?,
+        people: report::people(&Holdings::new(reader, index), &query, AUTHORS_SHOWN)?,
         ledger: Ledger::of(reader, &addresses, clock::now())?,
         host,
         query: text,

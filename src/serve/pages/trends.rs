@@ -20,7 +20,7 @@ use crate::archive::Reader;
 use crate::export::defused;
 use crate::index::Index;
 use crate::query::Query;
-use crate::report::{self, KeyRow, Keyness, WordsOptions};
+use crate::report::{self, Holdings, KeyRow, Keyness, WordsOptions};
 
 /// Queries that can be compared: as many as there are lines that can be told apart.
 const QUERIES_MAX: usize = 6;
@@ -112,7 +112,7 @@ pub(super) async fn trends(
 
 fn keyness(reader: &Reader, index: &Index, queries: (&Query, &Query)) -> Result<Keyness, Problem> {
     let options = WordsOptions { length: 1, min: KEYNESS_MIN, limit: WORDS_MAX };
-    Ok(report::keyness((reader, index), queries, options)?)
+    Ok(report::keyness(&Holdings::new(reader, index), queries, options)?)
 }
 
 /// A row a period: its name, each query's articles, every article.

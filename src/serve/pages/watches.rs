@@ -17,7 +17,7 @@ use super::layout::{self, Frame, Section};
 use super::visitor::Visitor;
 use crate::clock;
 use crate::model::Watch;
-use crate::report::{self, News};
+use crate::report::{self, Holdings, News};
 
 /// New articles of each search that are listed.
 const NEWS_SHOWN: usize = 10;
@@ -34,7 +34,7 @@ pub(super) async fn watches(
         let mut news = Vec::new();
         for watch in reader.watches()? {
             let query = parse_query(&watch.query)?;
-            news.push(report::news(reader, index, &watch, &query)?);
+            news.push(report::news(&Holdings::new(reader, index), &watch, &query)?);
         }
         Ok(show(&visitor, &news))
     };
