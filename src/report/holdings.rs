@@ -147,11 +147,14 @@ mod tests {
         (0..count).map(|n| Answer { id: url(n).article_id(), revision: 1 }).collect()
     }
 
-    /// Has some answers read by four threads, and tells how many of how many were heard of.
+    /// What each thread made, and how many of how many were heard of.
+    type Outcome = (Result<Vec<Vec<usize>>, ReportError>, Vec<(u64, u64)>);
+
+    /// Has some answers read by four threads.
     fn read(
         answers: &[Answer],
         take: impl Fn(&mut Vec<usize>, usize) -> Result<(), ReportError> + Sync,
-    ) -> (Result<Vec<Vec<usize>>, ReportError>, Vec<(u64, u64)>) {
+    ) -> Outcome {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::open(folder.path(), Duration::ZERO).unwrap();
         let index = Index::open(&folder.path().join("index")).unwrap();

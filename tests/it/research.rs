@@ -456,7 +456,7 @@ fn whoever_asks_for_an_author_asks_for_every_byline() {
     assert_eq!((&kwic["total"], &kwic["query"]), (&json!(1), &json!("neap AND author:holm")));
     let stats = world.done(&["stats", "--of", "author:lind", "--by", "author", "--json"]).json();
     assert_eq!(json!(rows(&stats, "rows", &["author", "of"])), json!([["Ada Holm", 3]]));
-    world.done(&["search", "author:holm", "--explain"]).says("count as one");
+    world.done(&["search", "author:holm", "--explain"]).says("counts as one");
     world.done(&["export", "author:lind"]).says("3 rows");
     world.done(&["authors", "unmerge", "Cora Lind"]);
     assert_eq!(titles("author:\"Ada Holm\""), ["After the flood", "High tide"]);
