@@ -20,7 +20,7 @@ use annals::config::Config;
 use annals::index::{Index, Label, WriterOptions};
 use annals::model::Document;
 use annals::query::{self, Query};
-use annals::report;
+use annals::report::{self, Holdings};
 use annals::results::{self, Order};
 use annals::serve::{self, Audience, State};
 use clients::Times;
@@ -157,7 +157,7 @@ fn inside(reader: &Reader, index: &Index, asked: &Asked, case: Case) -> Times {
             reader.revision(id, None).expect("an article");
             reader.comments(id).expect("comments");
             report::cluster(reader, id).expect("copies");
-            report::similar(reader, index, id, 5).expect("similar articles");
+            report::similar(&Holdings::new(reader, index), id, 5).expect("similar articles");
         }
     };
     let start = Instant::now();

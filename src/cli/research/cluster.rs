@@ -69,7 +69,7 @@ fn overview(found: &Clusters) -> Table {
         };
         table.row(vec![
             Cell::Text(first.id.clone()),
-            Cell::Text(first.published.clone()),
+            Cell::Day(first.published.clone()),
             Cell::Count(cluster.articles.len() as u64),
             Cell::Text(span(last.delay_seconds)),
             Cell::maybe(first.source.clone()),
@@ -92,7 +92,7 @@ fn copies(cluster: &Cluster) -> Table {
             Cell::maybe(row.source.clone()),
             Cell::Text(row.agencies.join("; ")),
             Cell::maybe(row.title.clone()),
-            Cell::Text(row.url.clone()),
+            Cell::Address(row.url.clone()),
         ]);
     }
     table

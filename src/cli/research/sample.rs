@@ -54,10 +54,10 @@ fn table(sample: &Sample) -> Table {
     for row in &sample.rows {
         table.row(vec![
             Cell::Text(row.id.clone()),
-            Cell::maybe(row.published.clone()),
+            Cell::day(row.published.clone()),
             Cell::maybe(row.source.clone()),
             Cell::maybe(row.title.clone()),
-            Cell::Text(row.url.clone()),
+            Cell::Address(row.url.clone()),
         ]);
     }
     table

@@ -40,7 +40,7 @@ fn table(similar: &Similar) -> Table {
             Cell::Real(f64::from(row.score)),
             Cell::Text(if row.is_copy { "yes" } else { "no" }.to_owned()),
             Cell::Text(row.id.clone()),
-            Cell::maybe(row.published.clone()),
+            Cell::day(row.published.clone()),
             Cell::maybe(row.source.clone()),
             Cell::maybe(row.title.clone()),
         ]);

@@ -37,6 +37,10 @@ const WORDS_COLUMNS_MIN: usize = ArticleId::LEN;
 pub enum Cell {
     /// Words.
     Text(String),
+    /// An address; a terminal has no room for it, and an id is enough there.
+    Address(String),
+    /// A date, maybe with its time (RFC 3339); people are shown the day.
+    Day(String),
     /// A whole number.
     Count(u64),
     /// A number; shown to two places, whole in CSV.
@@ -66,22 +70,25 @@ impl Table {
         if self.rows.is_empty() {
             return String::new();
         }
-        let head: Vec<String> = self.head.iter().map(|name| name.to_uppercase()).collect();
-        let mut shown: Vec<Vec<String>> =
-            self.rows.iter().map(|row| row.iter().map(Cell::for_people).collect()).collect();
+        let is_shown = |column: &usize| columns.is_none() || !self.is_of_addresses(*column);
+        let kept: Vec<usize> = (0..self.head.len()).filter(is_shown).collect();
+        let head: Vec<String> =
+            kept.iter().map(|&column| self.head[column].to_uppercase()).collect();
+        let row = |row: &Vec<Cell>| kept.iter().map(|&column| row[column].for_people()).collect();
+        let mut shown: Vec<Vec<String>> = self.rows.iter().map(row).collect();
         let width = |column: usize| {
             let cells = shown.iter().chain([&head]).filter_map(|row| row.get(column));
             cells.map(|cell| cell.width()).max().unwrap_or(0)
         };
         let mut widths: Vec<usize> = (0..head.len()).map(width).collect();
         if let Some(columns) = columns {
-            self.narrow(&mut widths, columns);
+            self.narrow(&kept, &mut widths, columns);
             for (cell, width) in shown.iter_mut().flat_map(|row| row.iter_mut().zip(&widths)) {
                 *cell = out::cut(cell, *width);
             }
         }
         let is_right = |column: usize| {
-            let mut cells = self.rows.iter().filter_map(|row| row.get(column));
+            let mut cells = self.rows.iter().filter_map(|row| row.get(kept[column]));
             cells.any(|c| matches!(c, Cell::Count(_) | Cell::Real(_) | Cell::Share(_)))
         };
         let right: Vec<bool> = (0..head.len()).map(is_right).collect();
@@ -101,10 +108,15 @@ impl Table {
         text
     }
 
+    fn is_of_addresses(&self, column: usize) -> bool {
+        self.rows.iter().any(|row| matches!(row.get(column), Some(Cell::Address(_))))
+    }
+
     /// Takes from the widest columns of words until the table fits, or none has much to give.
-    fn narrow(&self, widths: &mut [usize], columns: usize) {
+    fn narrow(&self, kept: &[usize], widths: &mut [usize], columns: usize) {
         let is_words = |column: usize| {
-            self.rows.iter().all(|row| matches!(row.get(column), Some(Cell::Text(_) | Cell::Empty)))
+            let mut cells = self.rows.iter().filter_map(|row| row.get(kept[column]));
+            cells.all(|cell| matches!(cell, Cell::Text(_) | Cell::Empty))
         };
         let words: Vec<usize> = (0..widths.len()).filter(|&column| is_words(column)).collect();
         let gaps = 2 * widths.len().saturating_sub(1);
@@ -138,6 +150,11 @@ impl Cell {
         text.map_or(Cell::Empty, Cell::Text)
     }
 
+    /// A date, or nothing.
+    pub fn day(date: Option<String>) -> Cell {
+        date.map_or(Cell::Empty, Cell::Day)
+    }
+
     /// A part of one, or nothing.
     pub fn share(share: Option<f64>) -> Cell {
         share.map_or(Cell::Empty, Cell::Share)
@@ -145,7 +162,8 @@ impl Cell {
 
     fn for_people(&self) -> String {
         match self {
-            Cell::Text(text) | Cell::Drawn(text) => text.clone(),
+            Cell::Text(text) | Cell::Address(text) | Cell::Drawn(text) => text.clone(),
+            Cell::Day(date) => date.get(..10).unwrap_or(date).to_owned(),
             Cell::Count(number) => number.to_string(),
             Cell::Real(number) => format!("{number:.2}"),
             Cell::Share(share) => format!("{:.1} %", share * 100.0),
@@ -155,7 +173,8 @@ impl Cell {
 
     fn for_programs(&self) -> String {
         match self {
-            Cell::Text(text) => export::defused(text.clone()),
+            Cell::Text(text) | Cell::Address(text) => export::defused(text.clone()),
+            Cell::Day(date) => date.clone(),
             Cell::Count(number) => number.to_string(),
             Cell::Real(number) | Cell::Share(number) => number.to_string(),
             Cell::Drawn(_) | Cell::Empty => String::new(),
@@ -185,20 +204,24 @@ mod tests {
     use super::*;
 
     fn table() -> Table {
-        let mut table = Table::new(vec!["id", "count", "title"]);
+        let mut table = Table::new(vec!["id", "url", "count", "title"]);
         let title = "The harbour master and the eels".to_owned();
-        table.row(vec![Cell::Text("abcdefghijklmnop".into()), Cell::Count(12), Cell::Text(title)]);
-        table.row(vec![Cell::Text("bcdefghijklmnopq".into()), Cell::Count(3), Cell::Empty]);
+        let mut row = |id: &str, count, title| {
+            let url = Cell::Address("e.org".into());
+            table.row(vec![Cell::Text(id.into()), url, Cell::Count(count), title]);
+        };
+        row("abcdefghijklmnop", 12, Cell::Text(title));
+        row("bcdefghijklmnopq", 3, Cell::Empty);
         table
     }
 
     #[test]
     fn words_are_cut_to_the_terminal_and_nothing_else_is() {
-        let whole = "ID                COUNT  TITLE\n\
-                     abcdefghijklmnop     12  The harbour master and the eels\n\
-                     bcdefghijklmnopq      3  -\n";
-        assert_eq!(table().aligned(None), whole);
-        assert_eq!(table().aligned(Some(80)), whole);
+        let piped = "ID                URL    COUNT  TITLE\n\
+                     abcdefghijklmnop  e.org     12  The harbour master and the eels\n\
+                     bcdefghijklmnopq  e.org      3  -\n";
+        assert_eq!(table().aligned(None), piped);
+        assert_eq!(table().aligned(Some(80)), piped.replace("e.org  ", "").replace("URL    ", ""));
         let cut = "ID                COUNT  TITLE\n\
                    abcdefghijklmnop     12  The harbour mas…\n\
                    bcdefghijklmnopq      3  -\n";
