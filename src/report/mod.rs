@@ -1,9 +1,9 @@
 //! Research on the answers to a query: counts, contexts, words, samples.
 //!
-//! Each file is one report: plain rules over facts and texts, and one function that brings them
-//! archive, index and query. Reports count everything that answers, never a part of it, and give
-//! plain records; printing and drawing belong to the faces. `docs/research.md` says what is counted
-//! and by which formula.
+//! Each file is one report: plain rules over facts and texts, and one function that makes it out of
+//! [`Holdings`], the archive and its index, and a query. Reports count everything that answers,
+//! never a part of it, and give plain records; printing and drawing belong to the faces.
+//! `docs/research.md` says what is counted and by which formula.
 
 mod association;
 mod changes;
