@@ -10,6 +10,9 @@ use super::error::Fault;
 /// places matter: each keeps some kilobytes at hand.
 pub(super) const WORDS_MAX: usize = 5_000;
 
+/// So many documents are taken between two looks at the clock.
+const DOCUMENTS_A_LOOK: u64 = 4_096;
+
 /// Gives up questions that are under way. Clones are one flag.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
@@ -48,6 +51,11 @@ impl Budget {
             self.is_late.store(true, Ordering::Relaxed);
         }
         !is_late && !self.cancel.is_cancelled()
+    }
+
+    /// The same for those who take documents one by one: looks now and then.
+    pub fn allows_document(&self, number: u64) -> bool {
+        !number.is_multiple_of(DOCUMENTS_A_LOOK) || self.allows_more()
     }
 
     /// Notes that a wildcard stands for too many words.

@@ -6,11 +6,13 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use super::budget::Budget;
 use super::cursor::Cursor;
 use super::schema::{CAPTURED, ID_HIGH, ID_LOW, PUBLISHED};
 use super::search::Sort;
@@ -23,6 +25,7 @@ pub(super) struct Best {
     pub standing: Standing,
     /// Only what stands behind this is ranked; everything is counted.
     pub after: Option<Cursor>,
+    pub budget: Arc<Budget>,
 }
 
 /// A document and what it is ranked by.
@@ -85,6 +88,8 @@ impl Collector for Best {
             ids: Ids::open(reader)?,
             best: BinaryHeap::new(),
             total: 0,
+            budget: Arc::clone(&self.budget),
+            is_over: false,
         })
     }
 
@@ -112,6 +117,9 @@ pub(super) struct BestOfSegment {
     /// The worst on top.
     best: BinaryHeap<Reverse<Ranked>>,
     total: u64,
+    budget: Arc<Budget>,
+    /// Nothing more is looked at.
+    is_over: bool,
 }
 
 /// What documents are ranked by.
@@ -141,7 +149,9 @@ impl SegmentCollector for BestOfSegment {
             return;
         }
         self.total += 1;
-        if self.limit == 0 {
+        // The answer is then an error: see `Budget::judge`.
+        self.is_over = self.is_over || !self.budget.allows_document(self.total);
+        if self.is_over || self.limit == 0 {
             return;
         }
         let key = self.key.of(doc, score);

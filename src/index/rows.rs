@@ -142,7 +142,10 @@ pub(super) fn rows(
         let columns = Columns::open(reader)?;
         let open = |&label: &Label| Values::open(label, reader);
         let mut labels = wanted.iter().map(open).collect::<Result<Vec<_>, _>>()?;
-        for &doc in docs {
+        for (number, &doc) in (1..).zip(docs) {
+            if !view.budget.allows_document(number) {
+                break;
+            }
             for (values, numbers) in labels.iter_mut().zip(&mut numbers) {
                 values.numbers(doc, numbers);
                 for &number in numbers.iter() {

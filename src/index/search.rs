@@ -1,6 +1,7 @@
 //! Questions and answers.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tantivy::Searcher;
@@ -82,7 +83,8 @@ pub(super) fn search(
         0 => 0,
         limit => options.offset.saturating_add(limit),
     };
-    let best = Best { sort: options.sort, limit, standing: view.standing, after };
+    let budget = Arc::clone(&view.budget);
+    let best = Best { sort: options.sort, limit, standing: view.standing, after, budget };
     let searcher = &view.searcher;
     let found = searcher.search(&query, &best)?;
     Ok(SearchResult { total: found.total, hits: hits(searcher, &found, options)? })
