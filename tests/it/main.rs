@@ -25,6 +25,7 @@ mod feed_cases;
 mod fetch;
 mod operators;
 mod health;
+mod identity;
 mod poll;
 mod polite;
 mod query_page;

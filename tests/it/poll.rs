@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::press::{Format, Story, feed, feed_of_links, publish, publish_feed};
+use crate::press::{Format, Story, feed, publish, publish_feed};
 use crate::site::{Answer, Site};
 use crate::world::World;
 
@@ -144,7 +144,7 @@ fn what_is_not_due_is_left_alone() {
     let world = World::following(&[site.url("/feed")]);
     world.done(&["poll"]);
     site.take_log();
-    world.done(&["poll"]);
+    world.done(&["poll"]).says("nothing is due before");
     assert_eq!(site.take_log(), [""; 0]);
 }
 
@@ -213,78 +213,6 @@ fn an_archived_page_that_fails_later_keeps_its_article_and_is_asked_again() {
     assert_eq!(world.article("The dyke holds")["revision"], 1);
     world.done(&["poll", "--all"]);
     assert_eq!(world.article("The dyke holds")["revision"], 2, "the correction was not lost");
-}
-
-#[test]
-fn trackers_and_two_feeds_lead_to_one_article() {
-    let site = Site::open();
-    let story = &three()[0];
-    publish(&site, std::slice::from_ref(story));
-    let link = |tail: &str| vec![(format!("{}{tail}", site.url("/news/dyke")), story)];
-    for (path, tail) in
-        [("/a", "?utm_source=rss&utm_medium=feed"), ("/b", "#top"), ("/c", "?fbclid=123")]
-    {
-        let body = feed_of_links(Format::Rss, &link(tail));
-        site.put(path, Answer::ok(Format::Rss.kind(), body));
-    }
-    let world = World::following(&["/a", "/b", "/c"].map(|path| site.url(path)));
-    world.done(&["poll"]);
-    assert_eq!(world.article("The dyke holds")["url"], site.url("/news/dyke"));
-    let asked = site.requests().iter().filter(|r| r.target.starts_with("/news/")).count();
-    assert_eq!(asked, 1);
-}
-
-#[test]
-fn an_article_behind_a_redirect_is_known_by_where_it_stands() {
-    let site = Site::open();
-    let story = three().remove(0);
-    site.put("/news/dyke", Answer::page(story.html()));
-    site.put("/r/1", Answer::redirect(302, "/r/2"));
-    site.put("/r/2", Answer::redirect(301, &site.url("/news/dyke")));
-    let links = ["/r/1", "/news/dyke"].map(|path| (site.url(path), &story));
-    site.put("/feed", Answer::ok(Format::Atom.kind(), feed_of_links(Format::Atom, &links)));
-    let world = World::following(&[site.url("/feed")]);
-    world.done(&["poll"]);
-    let row = world.article("The dyke holds");
-    assert_eq!((&row["url"], &row["revision"]), (&site.url("/news/dyke").into(), &1.into()));
-    world.is_sound();
-}
-
-#[test]
-fn a_page_is_believed_when_it_names_its_address() {
-    let site = Site::open();
-    let mut story = three().remove(0);
-    story.path = "/amp/dyke".into();
-    story.canonical = Some(site.url("/news/dyke"));
-    publish(&site, &[story]);
-    let world = World::following(&[site.url("/feed")]);
-    world.done(&["poll"]);
-    assert_eq!(world.article("The dyke holds")["url"], site.url("/news/dyke"));
-}
-
-#[test]
-fn pages_that_all_declare_the_front_page_stay_articles_of_their_own() {
-    let site = Site::open();
-    let front = |story: Story| Story { canonical: Some(site.url("/")), ..story };
-    publish(&site, &three().into_iter().map(front).collect::<Vec<_>>());
-    let world = World::following(&[site.url("/feed")]);
-    world.done(&["poll"]);
-    assert_eq!(world.export().len(), 3);
-}
-
-#[test]
-fn a_last_slash_makes_no_other_article() {
-    let site = Site::open();
-    let story = three().remove(0);
-    for path in ["/news/dyke", "/news/dyke/"] {
-        site.put(path, Answer::page(story.html()));
-    }
-    let links = ["/news/dyke", "/news/dyke/"].map(|path| (site.url(path), &story));
-    site.put("/feed", Answer::ok(Format::Atom.kind(), feed_of_links(Format::Atom, &links)));
-    let world = World::following(&[site.url("/feed")]);
-    world.done(&["poll"]);
-    assert_eq!(world.article("The dyke holds")["revision"], 1);
-    world.is_sound();
 }
 
 #[test]
