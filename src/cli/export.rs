@@ -1,5 +1,6 @@
 //! `annals export`: articles in many formats, for other programs and for people.
 
+use std::collections::HashMap;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,10 +11,14 @@ use indicatif::ProgressBar;
 use super::asked::Asking;
 use super::out::{self, EXIT_NOTHING};
 use super::{Global, whole_file, workspace};
-use crate::archive::Reader;
+use crate::archive::{Reader, Which};
+use crate::canonical_url::CanonicalUrl;
+use crate::clock;
+use crate::config::Config;
 use crate::export::{
     self, Comments, Contexts, ExportError, Format, Plan, Revisions, Text, export_contexts,
 };
+use crate::model::Subscription;
 use crate::query::Query;
 use crate::report::{Answer, Holdings};
 
@@ -57,6 +62,21 @@ pub struct Args {
     asking: Asking,
 }
 
+/// The feeds that are followed; those that the user did not name by what they call themselves.
+fn named_feeds(config: &Config) -> anyhow::Result<Vec<Subscription>> {
+    let known = match workspace::maybe_reader(config)? {
+        Some(reader) => reader.feeds(&Which::All, clock::now())?,
+        None => Vec::new(),
+    };
+    let titles: HashMap<CanonicalUrl, Option<String>> =
+        known.into_iter().map(|feed| (feed.subscription.url, feed.title)).collect();
+    let named = |feed: &Subscription| {
+        let name = feed.name.clone().or_else(|| titles.get(&feed.url).cloned().flatten());
+        Subscription { name, ..feed.clone() }
+    };
+    Ok(config.feeds.iter().map(named).collect())
+}
+
 pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     if args.schema {
         let schema = serde_json::to_string_pretty(&export::json_schema())?;
@@ -64,7 +84,7 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if args.opml {
-        let feeds = workspace::config(global)?.feeds;
+        let feeds = named_feeds(&workspace::config(global)?)?;
         write!(std::io::stdout(), "{}", export::opml(&feeds))?;
         return Ok(ExitCode::SUCCESS);
     }

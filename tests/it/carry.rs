@@ -65,6 +65,13 @@ fn feeds_come_from_another_reader_and_go_to_the_next() {
 }
 
 #[test]
+fn a_feed_goes_to_the_next_reader_by_its_own_name() {
+    let (site, world) = polled();
+    let opml = world.done(&["export", "--opml"]);
+    opml.shows("text=\"The Fenland Courier\"").shows(&site.url("/feed"));
+}
+
+#[test]
 fn a_file_of_no_known_kind_is_refused_with_what_would_be_right() {
     let world = elsewhere();
     world.write("letter.txt", "Dear reader,\nnothing to follow here.\n");
