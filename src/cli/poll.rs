@@ -56,7 +56,14 @@ pub fn run(global: &Global, args: Args) -> anyhow::Result<ExitCode> {
     let report = runtime()?.block_on(async {
         let services = services(global, &config, args.wait)?;
         let stop = stop_on_signal();
-        one_pass(global, &services, &plan, &stop).await
+        let report = one_pass(global, &services, &plan, &stop).await?;
+        if report.is_empty()
+            && let Some(due) = services.next_due()?
+        {
+            let due = out::local(due);
+            out::say(global, &format!("nothing is due before {due}; --all visits everything"));
+        }
+        anyhow::Ok(report)
     })?;
     let failed = report.feeds_failed > 0;
     Ok(if args.strict && failed { ExitCode::from(EXIT_NOTHING) } else { ExitCode::SUCCESS })

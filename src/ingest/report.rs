@@ -138,6 +138,17 @@ impl PassReport {
         }
     }
 
+    /// Whether nothing was visited at all.
+    pub fn is_empty(&self) -> bool {
+        let feeds = self.feeds_read + self.feeds_unchanged + self.feeds_failed;
+        let pages = self.articles_new
+            + self.articles_revised
+            + self.pages_unchanged
+            + self.pages_waiting
+            + self.pages_lost;
+        u64::from(feeds) + pages == 0
+    }
+
     pub(super) fn add_poll(&mut self, poll: &PollReport) {
         match poll.outcome {
             PollOutcome::Read => self.feeds_read += 1,
