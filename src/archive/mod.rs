@@ -74,6 +74,10 @@ const STATEMENTS_KEPT: usize = 256;
 /// trees that every article is looked up in.
 const CACHE_PAGES: u32 = 4_000;
 
+/// So many pages of the database, of 4 KB, are collected beside it before they are brought into it:
+/// a pass changes the same ones again and again.
+const CHECKPOINT_AT: u32 = 4_000;
+
 /// A WARC file is full at this size, in bytes: about what other archives use (CC-NEWS: 1 GB).
 pub const WARC_BYTES_MAX: u64 = 1_000_000_000;
 
@@ -290,6 +294,7 @@ impl Archive {
         db.pragma_update(None, "journal_mode", "WAL")?;
         // A commit survives a power cut, not only a crash: every commit is synced.
         db.pragma_update(None, "synchronous", "FULL")?;
+        db.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_AT)?;
         db.pragma_update(None, "foreign_keys", true)?;
         schema::migrate(&mut db)?;
         let known = |name: &str| {

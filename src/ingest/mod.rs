@@ -56,8 +56,12 @@ pub const EXTRACTOR_GENERATION: u32 = 2;
 /// as indexing a few hundred articles.
 const INDEX_AT: usize = 1_000;
 
-/// Visits to feeds that are written in one transaction, at most: bounds the memory of a pass.
-const POLLS_A_COMMIT: usize = 256;
+/// Visits to feeds and their entries that are written in one transaction, about: bounds the memory
+/// of a pass. Most visits bring no entries, and the more there are in one, the less each costs.
+const ROWS_A_COMMIT: usize = 4_096;
+
+/// Visits that may wait to be taken into it.
+const POLLS_WAITING: usize = 64;
 
 /// How long the first of them waits for others: what a process that dies has to do again.
 const COMMIT_AFTER: Duration = Duration::from_millis(250);
@@ -200,7 +204,7 @@ async fn poll_feeds(
     going_on: &(impl Fn() -> bool + Sync),
     told: &mut (impl FnMut(&PollReport) + Send),
 ) -> Result<(), ArchiveError> {
-    let (send, mut receive) = mpsc::channel::<poll::Polled>(POLLS_A_COMMIT);
+    let (send, mut receive) = mpsc::channel::<poll::Polled>(POLLS_WAITING);
     // This line and the one for pages are the only ones where things run at the same time.
     let mut polls = stream::iter(by_host(feeds, |feed| feed.address.authority()))
         .map(|feeds| {
@@ -239,15 +243,17 @@ async fn poll_feeds(
 
 /// What goes into one transaction; nothing where no more will come.
 async fn next_polls(receive: &mut mpsc::Receiver<poll::Polled>) -> Vec<poll::Polled> {
-    let mut polled = Vec::new();
-    receive.recv_many(&mut polled, POLLS_A_COMMIT).await;
-    let until = Instant::now() + COMMIT_AFTER;
-    while (1..POLLS_A_COMMIT).contains(&polled.len()) {
-        let left = POLLS_A_COMMIT - polled.len();
-        let more = tokio::time::timeout_at(until, receive.recv_many(&mut polled, left));
-        if !more.await.is_ok_and(|n| n > 0) {
+    let mut polled: Vec<poll::Polled> = Vec::new();
+    let mut taken = receive.recv_many(&mut polled, POLLS_WAITING).await;
+    let (until, mut rows) = (Instant::now() + COMMIT_AFTER, 0);
+    while taken > 0 {
+        let new = &polled[polled.len() - taken..];
+        rows += new.iter().map(|polled| 1 + polled.record.entries.len()).sum::<usize>();
+        if rows >= ROWS_A_COMMIT {
             break;
         }
+        let more = receive.recv_many(&mut polled, POLLS_WAITING);
+        taken = tokio::time::timeout_at(until, more).await.unwrap_or_default();
     }
     polled
 }
