@@ -22,7 +22,7 @@ use annals::report::Answer;
 const ROUNDS: usize = 3;
 
 fn main() {
-    let documents = texts::documents(texts::count_argument());
+    let documents = texts::documents(texts::count_argument(10_000));
     let bytes: usize = documents.iter().map(|d| d.body.len()).sum();
     println!("{} articles, {:.1} MB of text", documents.len(), bytes as f64 / 1e6);
     let archive = tempfile::tempdir().expect("a folder");

@@ -36,7 +36,7 @@ const KWIC_ARTICLES: usize = 200;
 const TAGS: [&str; 3] = ["en", "fr", "de"];
 
 fn main() {
-    let documents = texts::documents(texts::count_argument());
+    let documents = texts::documents(texts::count_argument(20_000));
     let folder = tempfile::tempdir().expect("a folder");
     let config = config(folder.path());
     texts::archive::fill(&config.archive, &documents);

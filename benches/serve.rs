@@ -41,7 +41,7 @@ const INDEX_AT: usize = 500;
 const FACETS: [Label; 5] = [Label::Source, Label::Lang, Label::Tag, Label::Author, Label::Access];
 
 fn main() {
-    let documents = texts::documents(texts::count_argument());
+    let documents = texts::documents(texts::count_argument(20_000));
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("feeds.toml");
     let config = Config::parse(&file, "").expect("a configuration");

@@ -113,9 +113,9 @@ fn second(second: i64) -> Timestamp {
     Timestamp::from_second(second).expect("a date of our days")
 }
 
-/// How many articles to use: the first number among the arguments.
-pub fn count_argument() -> usize {
-    std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(20_000)
+/// How many articles to use: the first number among the arguments, or else `usual`.
+pub fn count_argument(usual: usize) -> usize {
+    std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(usual)
 }
 
 /// The middle of some measurements.
