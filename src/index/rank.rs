@@ -159,7 +159,7 @@ impl SegmentCollector for BestOfSegment {
             return;
         }
         let is_full = self.best.len() >= self.limit;
-        if is_full && self.best.peek().is_none_or(|Reverse(worst)| key < worst.key) {
+        if is_full && self.best.peek().is_none_or(|Reverse(worst)| self.is_worse(worst, key, doc)) {
             return;
         }
         let address = DocAddress::new(self.segment, doc);
@@ -180,6 +180,12 @@ impl SegmentCollector for BestOfSegment {
 }
 
 impl BestOfSegment {
+    /// Whether a document is surely no better than `worst`; the upper part of its id mostly says so
+    /// where many are ranked alike.
+    fn is_worse(&self, worst: &Ranked, key: u64, doc: DocId) -> bool {
+        key < worst.key || (key == worst.key && u128::from(self.ids.high(doc)) > worst.id >> 16)
+    }
+
     /// Whether a document stands before the cursor, or is the one that it names.
     fn is_before(&self, after: Cursor, key: u64, doc: DocId) -> bool {
         key > after.key || (key == after.key && self.ids.number(doc) <= after.id)
@@ -200,7 +206,11 @@ impl Ids {
 
     /// The number of a document's id.
     pub fn number(&self, doc: DocId) -> u128 {
-        let (high, low) = (self.high.first(doc), self.low.first(doc));
-        (u128::from(high.unwrap_or(0)) << 16) | u128::from(low.unwrap_or(0))
+        (u128::from(self.high(doc)) << 16) | u128::from(self.low.first(doc).unwrap_or(0))
+    }
+
+    /// The upper 64 bits of that number.
+    fn high(&self, doc: DocId) -> u64 {
+        self.high.first(doc).unwrap_or(0)
     }
 }
