@@ -300,7 +300,7 @@ fn an_article_has_a_revision_for_each_time() {
 #[test]
 fn words_are_found_among_many_documents() {
     let has = |n: usize, every: usize| n.is_multiple_of(every);
-    let documents: Vec<Document> = (0..14_000)
+    let documents: Vec<Document> = (0..5_000)
         .map(|n| {
             let mut document = document(n);
             document.lang = Some(if has(n, 2) { "en" } else { "fr" }.into());
@@ -311,7 +311,12 @@ fn words_are_found_among_many_documents() {
             document
         })
         .collect();
-    let (_dir, index) = index_of(&documents);
+    // In one piece, larger than what is read of it at a time.
+    let dir = TempDir::new().unwrap();
+    let index = Index::open(dir.path()).unwrap();
+    let mut writer = index.writer(WriterOptions::default()).unwrap();
+    documents.iter().for_each(|document| writer.upsert(document).unwrap());
+    writer.commit(1).unwrap();
     let check = |text: &str, expected: &dyn Fn(usize) -> bool| {
         let expected = (0..documents.len()).filter(|n| expected(*n)).count() as u64;
         assert_eq!(search(&index, text).total, expected, "{text}");
