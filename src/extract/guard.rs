@@ -22,13 +22,17 @@ pub(super) fn shallow(text: &str) -> Cow<'_, str> {
     if memchr::memchr_iter(b'<', text.as_bytes()).take(DEPTH_MAX + 1).count() <= DEPTH_MAX {
         return Cow::Borrowed(text);
     }
-    let cuts = cuts(text.as_bytes());
+    without(text, &cuts(text.as_bytes()))
+}
+
+/// A text less some ranges of bytes, which are in order; the text itself, where there are none.
+pub(super) fn without<'t>(text: &'t str, cuts: &[(usize, usize)]) -> Cow<'t, str> {
     if cuts.is_empty() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
-    for (start, end) in cuts {
+    for &(start, end) in cuts {
         out.push_str(text.get(from..start).unwrap_or_default());
         from = end;
     }

@@ -8,27 +8,16 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter};
 
+use super::comments::SIGNS_OF_COMMENTS;
+use super::guard;
+
 /// Elements whose content is text up to their end tag, whatever it looks like.
 const RAW: &[&str] =
     &["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript"];
 
-/// In a program, names that a list of readers' comments has.
-const SIGNS_OF_COMMENTS: &[&str] = &["omments\"", "\"replies\"", "post_stream", "\"posts\""];
-
 /// The page without the content of its scripts and styles; the page itself, where it has none.
 pub(super) fn skim(text: &str) -> Cow<'_, str> {
-    let cuts = cuts(text.as_bytes());
-    if cuts.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut from = 0;
-    for (start, end) in cuts {
-        out.push_str(text.get(from..start).unwrap_or_default());
-        from = end;
-    }
-    out.push_str(text.get(from..).unwrap_or_default());
-    Cow::Owned(out)
+    guard::without(text, &cuts(text.as_bytes()))
 }
 
 /// The ranges to leave out, in bytes. Goes from tag to tag as a tokenizer does, and stops at what

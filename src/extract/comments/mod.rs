@@ -16,6 +16,10 @@ use super::json_ld::{Object, number_of};
 use super::marks::Marks;
 use super::text::squeeze;
 
+/// In a program, names that a list of readers' comments has.
+pub(super) const SIGNS_OF_COMMENTS: &[&str] =
+    &["omments\"", "\"replies\"", "post_stream", "\"posts\""];
+
 /// The most comments that are kept of one page.
 const COMMENTS_MAX: usize = 5_000;
 

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::SIGNS_OF_COMMENTS;
 use crate::extract::dom::Page;
 use crate::extract::evidence::Evidence;
 use crate::extract::json_ld::Object;
@@ -136,11 +137,12 @@ fn payloads(page: &Page<'_>) -> Vec<String> {
     found
 }
 
-/// Cheap, before anything is parsed: a list of comments has one of these names.
+/// Cheap, before anything is parsed: a list of comments has one of the names.
 fn speaks_of_comments(text: &str) -> bool {
-    const SIGNS: &[&str] = &["omments\"", "\"replies\"", "post_stream", "\"posts\""];
     text.len() > 20
-        && SIGNS.iter().any(|s| memchr::memmem::find(text.as_bytes(), s.as_bytes()).is_some())
+        && SIGNS_OF_COMMENTS
+            .iter()
+            .any(|s| memchr::memmem::find(text.as_bytes(), s.as_bytes()).is_some())
 }
 
 /// The first value of a text; what follows it is a script's.
