@@ -170,22 +170,36 @@ pub struct Comment {
 
 /// The fields of an article that say where they came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)]
 pub enum Field {
+    /// The headline.
     Title,
+    /// The standfirst.
     Lead,
+    /// The text.
     Body,
+    /// The byline as printed.
     Byline,
+    /// Who wrote it.
     Authors,
+    /// What the page says about an author.
     AuthorBio,
+    /// When it was published.
     Published,
+    /// When it was last changed.
     Modified,
+    /// Its language.
     Lang,
+    /// The section of the site.
     Section,
+    /// Its keywords.
     Tags,
+    /// The lead image.
     Image,
+    /// The address that the page declares.
     Canonical,
+    /// Free or paywalled.
     Access,
+    /// Readers' comments.
     Comments,
 }
 
