@@ -215,6 +215,14 @@ fn bodies(scored: &[(&Truth, &Article)], texts: &[String]) {
     row("body_aeb", &[("f1", f1), ("p", p), ("r", r)], both.len());
     let words: Vec<[f64; 3]> = both.iter().map(|(body, text)| metrics::words(body, text)).collect();
     let mean = |n: usize| metrics::mean(&words.iter().map(|w| w[n]).collect::<Vec<_>>());
+    let signs: Vec<f64> = both
+        .iter()
+        .filter(|(body, _)| metrics::is_unspaced(body))
+        .map(|(body, text)| metrics::characters(body, text))
+        .collect();
+    if !signs.is_empty() {
+        row("body_signs", &[("f1", metrics::mean(&signs))], signs.len());
+    }
     row("body_wcxb", &[("f1", mean(2)), ("p", mean(0)), ("r", mean(1))], both.len());
 }
 

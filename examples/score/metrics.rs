@@ -1,7 +1,7 @@
 //! How well a page was read, by the measures that are usual for each field.
 //!
 //! Text: shares of 4-grams (article-extraction-benchmark, F1 of the mean precision and recall), of
-//! words (WCXB, mean of the pages' F1), of wanted and unwanted segments (trafilatura's evaluation).
+//! words (WCXB, mean of the pages' F1), of letters where words have no spaces between them, of wanted and unwanted segments (trafilatura's evaluation).
 //! Title and authors: exact, after normalising case, signs and spaces. Date: the same day.
 
 use std::collections::{BTreeSet, HashMap};
@@ -83,6 +83,19 @@ pub fn words(truth: &str, text: &str) -> [f64; 3] {
     let [shared, wanted, found] = overlap(&count(wanted.into_iter()), &count(found.into_iter()));
     let (p, r) = (shared / found, shared / wanted);
     [p, r, f1(p, r)]
+}
+
+/// Whether a text is written without spaces: in Chinese or Japanese signs.
+pub fn is_unspaced(text: &str) -> bool {
+    let sign = |c: &char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
+    text.chars().filter(sign).count() * 5 > text.chars().count()
+}
+
+/// F1 of letters and figures: words of such texts cannot be told by their spaces.
+pub fn characters(truth: &str, text: &str) -> f64 {
+    let signs = |text: &str| count(text.chars().filter(|c| c.is_alphanumeric()));
+    let [shared, wanted, found] = overlap(&signs(truth), &signs(text));
+    if wanted + found > 0.0 { 2.0 * shared / (wanted + found) } else { 0.0 }
 }
 
 /// Of segments that should be in a text, and of those that should not, how many are.
