@@ -164,6 +164,8 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
         }
         let attribute = ["datetime", "content", "title", "data-datetime", "data-timestamp"]
             .iter()
+            // The title of a link is a word about where it leads.
+            .filter(|a| !(**a == "title" && node.tag == Tag::A))
             .find_map(|a| {
                 let date = evidence.date(page.attr(id, a)?)?;
                 Some((date, *a))

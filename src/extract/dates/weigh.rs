@@ -36,9 +36,12 @@ fn top(found: &Dates) -> Option<Candidate<StatedDate>> {
 }
 
 /// An element that is marked as a date gains where it is the line beside the title, too: the marks
-/// of teasers are the same.
+/// of teasers are the same. Metadata needs no such help.
 fn confirmed(found: &mut Dates) {
     const BONUS: f32 = 0.7;
+    if found.iter().any(|c| matches!(c.source, Source::JsonLd | Source::Meta)) {
+        return;
+    }
     let near: Vec<Date> = found.iter().filter(|c| c.place == NEAR_TITLE).map(day).collect();
     let marked = |c: &&mut Candidate<StatedDate>| on_page(c) && c.place != NEAR_TITLE;
     for candidate in found.iter_mut().filter(marked).filter(|c| near.contains(&day(c))) {
