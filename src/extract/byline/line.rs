@@ -201,7 +201,8 @@ pub(super) fn says_who_wrote(line: &str) -> bool {
         .is_some_and(|w| is_writing(w) && !BY.contains(&w.to_lowercase().as_str()))
 }
 
-fn is_joint(word: &str) -> bool {
+/// Whether a word or sign joins names.
+pub(super) fn is_joint(word: &str) -> bool {
     ["&", "und", "and", "et", "+", "/"].contains(&word)
 }
 

@@ -114,7 +114,9 @@ fn near_title(look: &Look<'_, '_, '_>, n: usize) -> Option<Candidate<Byline>> {
     if look.is_presented(&here.names) || look.has_degree(piece) {
         return candidate(look.line(piece), here.names, "name that the page presents", 3.2);
     }
-    if !look.may_be_a_label(piece) && dated() {
+    // Two names side by side without "and" are a town and its country as often.
+    let pair = here.names.authors.len() == 2 && !piece.text.split(' ').any(line::is_joint);
+    if !look.may_be_a_label(piece) && !pair && dated() {
         return candidate(look.line(piece), here.names, "name beside a date", 3.3);
     }
     None

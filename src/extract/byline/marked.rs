@@ -13,6 +13,9 @@ use super::line;
 /// The longest text that is a name, in visible signs.
 const NAME_MASS_MAX: u32 = 60;
 
+/// The longest text of an element that a property says is a name, in words.
+const STATED_WORDS_MAX: usize = 8;
+
 /// How an element is marked, and what that is worth.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Mark {
@@ -46,7 +49,9 @@ pub(super) fn mark(evidence: &Evidence<'_, '_>, id: Id) -> Option<Mark> {
     if node.marks.has(Marks::BIO) {
         return mark(BOX, 2.8);
     }
-    if node.marks.has(Marks::BYLINE) { mark("class", 4.0) } else { None }
+    // An `address` with figures is one for letters.
+    let postal = || node.tag == Tag::Address && page.text(id).contains(char::is_numeric);
+    if node.marks.has(Marks::BYLINE) && !postal() { mark("class", 4.0) } else { None }
 }
 
 fn is_rel_author(page: &Page<'_>, id: Id) -> bool {
@@ -136,7 +141,10 @@ pub(super) fn names_in(
             (false, true) => Trust::Stated,
             _ => Trust::Looks,
         };
-        names = line::read(&line, trust, sites).names;
+        // A name that a property states is not a part of a long line.
+        let long = stated && line.split_whitespace().count() > STATED_WORDS_MAX;
+        let read = line::read(&line, trust, sites);
+        names = if long && !read.led { Names::default() } else { read.names };
     }
     names
 }

@@ -92,6 +92,9 @@ pub(super) fn candidates(
             candidate.score -= if names.agencies.is_empty() { DESK } else { AGENCY };
         }
     }
+    // What the title says is what the article is about.
+    let title = compact(evidence.title.as_deref().unwrap_or_default());
+    found.retain(|c| compact(&c.value.names.show()) != title);
     joined(found)
 }
 
