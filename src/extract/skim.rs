@@ -29,10 +29,11 @@ fn cuts(page: &[u8]) -> Vec<(usize, usize)> {
         let rest = &page[open + 1..];
         let next = match rest.first() {
             Some(b'!') if rest.starts_with(b"!--") => comment_end(page, open + 4),
-            Some(b'!' | b'?') => memchr(b'>', rest).map(|n| open + n + 2),
             Some(b'/') if rest.get(1).is_some_and(u8::is_ascii_alphabetic) => {
                 tag_end(page, open + 2)
             }
+            // What the parser takes for a comment (HTML s.13.2.5.7).
+            Some(b'!' | b'?' | b'/') => memchr(b'>', rest).map(|n| open + n + 2),
             Some(c) if c.is_ascii_alphabetic() => {
                 let Some(end) = tag_end(page, open + 1) else { break };
                 let raw = RAW.iter().find(|name| named(rest, name));
@@ -140,6 +141,7 @@ mod tests {
             "<title><style>a</style></title>",
             "<textarea><script>a</script></textarea>",
             "<!-- <style>a</style> -->",
+            "<//<style>a</style>",
             "<a title='<style>'>b</a>",
             "<svg><style/></svg><p>text</p><style></style>",
             "<script>a",
