@@ -17,6 +17,7 @@ use serde::Deserialize;
 use super::State;
 use super::api::parse_query;
 use super::asked::Parameters;
+use super::pages::clean_html;
 use super::problem::Problem;
 use super::state::View;
 use super::target::{base, target};
@@ -155,7 +156,10 @@ fn articles(
     let found = index.search(query, &options)?;
     let mut articles = Vec::new();
     for hit in found.hits {
-        articles.extend(reader.revision(&hit.id, None)?.map(ArticleRecord::from));
+        let article = reader.revision(&hit.id, None)?.map(ArticleRecord::from);
+        articles.extend(
+            article.map(|a| ArticleRecord { html: a.html.as_deref().map(clean_html), ..a }),
+        );
     }
     Ok((found.total, articles))
 }
