@@ -33,7 +33,8 @@ use fts5::Fts5;
 const ROUNDS: usize = 100;
 /// How many articles a concordance is made of.
 const KWIC_ARTICLES: usize = 200;
-const TAGS: [&str; 3] = ["en", "fr", "de"];
+/// By frequency: the words that are asked for.
+const RANKS: [usize; 4] = [20, 150, 900, 5_000];
 
 fn main() {
     let documents = texts::documents(texts::count_argument(20_000));
@@ -49,17 +50,20 @@ fn main() {
         stats.segments,
         stats.bytes / stats.documents.max(1)
     );
-    open_cold(&config.index);
-    start_cold(folder.path(), &config.index);
+    let asked = RANKS.map(|rank| texts::ranked(&documents, rank));
+    let langs = texts::langs(&documents);
+    let [often, common, ..] = &asked;
+    open_cold(&config.index, common, &langs);
+    start_cold(folder.path(), &config.index, common, &langs);
     let engine = tantivy::Index::open_in_dir(&config.index).expect("the same index");
     let searcher = engine.reader().expect("a reader").searcher();
-    let hand = Hand { schema: searcher.schema().clone() };
+    let hand = Hand { schema: searcher.schema().clone(), langs };
     let fts5 = Fts5::of(&documents);
-    for case in words(&hand).into_iter().chain(places(&hand)) {
+    for case in words(&hand, &asked).into_iter().chain(places(&hand, &asked)) {
         compare(&index, (&searcher, &fts5), &case);
     }
-    facets(&index, &fts5);
-    concordance(&index, &fts5, &documents);
+    facets(&index, &fts5, common);
+    concordance(&index, &fts5, &documents, often);
 }
 
 /// A query in our language, written by hand for the engine, and for FTS5, where they can say it.
@@ -84,62 +88,59 @@ fn all_of(queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
 }
 
 /// Words, wherever they stand.
-fn words(hand: &Hand) -> Vec<Case> {
-    let [a, b, c, d] = [20, 150, 900, 5_000].map(texts::word);
-    let (rare, often) = (hand.word(&d), hand.word(&a));
+fn words(hand: &Hand, asked: &[String; 4]) -> Vec<Case> {
+    let [a, b, c, d] = asked;
+    let (rare, often) = (hand.word(d), hand.word(a));
     vec![
         case("frequent word", a.clone(), Some(often), Some(format!("\"{a}\""))),
         case("rare word", d.clone(), Some(rare), Some(format!("\"{d}\""))),
         case(
             "two words",
             format!("{a} {b}"),
-            Some(all_of(vec![hand.word(&a), hand.word(&b)])),
+            Some(all_of(vec![hand.word(a), hand.word(b)])),
             Some(format!("\"{a}\" AND \"{b}\"")),
         ),
         case(
             "one of four words",
             format!("{a} OR {b} OR {c} OR {d}"),
-            Some(Box::new(BooleanQuery::union([&a, &b, &c, &d].map(|w| hand.word(w)).into()))),
+            Some(Box::new(BooleanQuery::union([a, b, c, d].map(|w| hand.word(w)).into()))),
             Some(format!("\"{a}\" OR \"{b}\" OR \"{c}\" OR \"{d}\"")),
         ),
         case(
             "a (b OR c) -d",
             format!("{a} ({b} OR {c}) -{d}"),
             Some(Box::new(BooleanQuery::new(vec![
-                (Occur::Must, hand.word(&a)),
-                (Occur::Must, Box::new(BooleanQuery::union(vec![hand.word(&b), hand.word(&c)]))),
-                (Occur::MustNot, hand.word(&d)),
+                (Occur::Must, hand.word(a)),
+                (Occur::Must, Box::new(BooleanQuery::union(vec![hand.word(b), hand.word(c)]))),
+                (Occur::MustNot, hand.word(d)),
             ]))),
             Some(format!("(\"{a}\" AND (\"{b}\" OR \"{c}\")) NOT \"{d}\"")),
         ),
         case(
             "word in a month",
             format!("{a} date:2025-02"),
-            Some(all_of(vec![hand.word(&a), hand.month()])),
+            Some(all_of(vec![hand.word(a), hand.month()])),
             None,
         ),
     ]
 }
 
 /// Words in their places, and words like others.
-fn places(hand: &Hand) -> Vec<Case> {
-    let [a, b, c, d] = [20, 150, 900, 5_000].map(texts::word);
+fn places(hand: &Hand, asked: &[String; 4]) -> Vec<Case> {
+    let [a, b, c, d] = asked;
     let start: String = c.chars().take(4).collect();
     let end: String = d.chars().skip(d.chars().count().saturating_sub(4)).collect();
     vec![
         case(
             "phrase in the body",
             format!("body:\"{a} {b}\""),
-            Some(hand.phrase(&a, &b, 0)),
+            Some(hand.phrase(a, b, 0)),
             Some(format!("body : \"{a} {b}\"")),
         ),
         case(
             "NEAR/5 in the body",
             format!("body:(\"{a}\" NEAR/5 \"{b}\")"),
-            Some(Box::new(BooleanQuery::union(vec![
-                hand.phrase(&a, &b, 4),
-                hand.phrase(&b, &a, 4),
-            ]))),
+            Some(Box::new(BooleanQuery::union(vec![hand.phrase(a, b, 4), hand.phrase(b, a, 4)]))),
             Some(format!("body : NEAR(\"{a}\" \"{b}\", 4)")),
         ),
         case(
@@ -157,7 +158,7 @@ fn places(hand: &Hand) -> Vec<Case> {
         case(
             "wildcard in a phrase, body",
             format!("body:\"{a} {start}*\""),
-            Some(hand.like_phrase(&a, &start)),
+            Some(hand.like_phrase(a, &start)),
             Some(format!("body : \"{a} {start}\" *")),
         ),
         case("in one sentence, body", format!("body:({a} w/s {b})"), None, None),
@@ -168,6 +169,8 @@ fn places(hand: &Hand) -> Vec<Case> {
 /// Queries as one would write them for the engine.
 struct Hand {
     schema: Schema,
+    /// The languages that articles are in.
+    langs: Vec<String>,
 }
 
 impl Hand {
@@ -186,13 +189,13 @@ impl Hand {
         for (field, boost) in [("title", 3.0), ("lead", 1.5), ("body", 1.0)] {
             let forms = format!("{field}_forms");
             let mut push = |way| ways.push(Box::new(BoostQuery::new(way, boost)) as _);
-            for tag in TAGS {
-                let stemmer = annals::text::Stemmer::for_lang(Some(tag));
+            for lang in &self.langs {
+                let stemmer = annals::text::Stemmer::for_lang(Some(lang));
                 let stems = stemmer.stems(word);
                 for stem in [Some(&stems.proper), stems.plain.as_ref()].into_iter().flatten() {
-                    push(term(&forms, &format!("{tag}:{stem}")));
+                    push(term(&forms, &format!("{lang}:{stem}")));
                     if stemmer.keeps(stem) {
-                        push(all_of(vec![term(field, stem), term("lang", tag)]));
+                        push(all_of(vec![term(field, stem), term("lang", lang)]));
                     }
                 }
             }
@@ -260,8 +263,7 @@ fn compare(index: &Index, (searcher, fts5): (&Searcher, &Fts5), case: &Case) {
 }
 
 /// A word in a year, counted by source, language and tag.
-fn facets(index: &Index, fts5: &Fts5) {
-    let word = texts::word(150);
+fn facets(index: &Index, fts5: &Fts5, word: &str) {
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         ours.push(milliseconds(|| {
@@ -275,8 +277,7 @@ fn facets(index: &Index, fts5: &Fts5) {
 }
 
 /// Every place of a frequent word in some articles, found and marked.
-fn concordance(index: &Index, fts5: &Fts5, documents: &[Document]) {
-    let word = texts::word(20);
+fn concordance(index: &Index, fts5: &Fts5, documents: &[Document], word: &str) {
     let query = read(&format!("body:{word}"));
     let by_id: std::collections::HashMap<_, _> = documents.iter().map(|d| (&d.id, d)).collect();
     let options = SearchOptions { limit: KWIC_ARTICLES, ..SearchOptions::default() };
@@ -325,38 +326,39 @@ fn annals(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Opening the index and asking one thing, files in the system's cache.
-fn open_cold(dir: &Path) {
+fn open_cold(dir: &Path, word: &str, langs: &[String]) {
     let mut ours = Vec::new();
-    let word = texts::word(150);
     for _ in 0..20 {
         ours.push(milliseconds(|| {
             let index = Index::open(dir).expect("an index");
-            index.search(&read(&word), &SearchOptions::default()).expect("an answer");
+            index.search(&read(word), &SearchOptions::default()).expect("an answer");
         }));
     }
-    print_line("opening and one word", ours, (open_bare(dir), Vec::new()));
+    print_line("opening and one word", ours, (open_bare(dir, word, langs), Vec::new()));
 }
 
 /// The whole program: from its start until the answers are printed and it has ended.
-fn start_cold(folder: &Path, dir: &Path) {
-    let word = texts::word(150);
+fn start_cold(folder: &Path, dir: &Path, word: &str, langs: &[String]) {
     let ours = (0..20).map(|_| {
         milliseconds(|| {
-            let done = annals(folder, &["search", "--quiet", &word]).output().expect("it runs");
+            let done = annals(folder, &["search", "--quiet", word]).output().expect("it runs");
             assert!(done.status.success() && done.stdout.len() > 1_000, "{done:?}");
         })
     });
-    print_line("`annals search` of a word", ours.collect(), (open_bare(dir), Vec::new()));
+    print_line(
+        "`annals search` of a word",
+        ours.collect(),
+        (open_bare(dir, word, langs), Vec::new()),
+    );
 }
 
-fn open_bare(dir: &Path) -> Vec<f64> {
-    let word = texts::word(150);
+fn open_bare(dir: &Path, word: &str, langs: &[String]) -> Vec<f64> {
     let ask = || {
         let index = tantivy::Index::open_in_dir(dir).expect("the same index");
         let searcher = index.reader().expect("a reader").searcher();
-        let hand = Hand { schema: searcher.schema().clone() };
+        let hand = Hand { schema: searcher.schema().clone(), langs: langs.to_vec() };
         let collector = (Count, TopDocs::with_limit(10).order_by_score());
-        searcher.search(hand.word(&word).as_ref(), &collector).expect("an answer");
+        searcher.search(hand.word(word).as_ref(), &collector).expect("an answer");
     };
     (0..20).map(|_| milliseconds(ask)).collect()
 }

@@ -14,6 +14,8 @@ use jiff::Timestamp;
 const VOCABULARY: usize = 60_000;
 /// Words of a body: about 4 KB.
 const BODY_WORDS: usize = 620;
+/// So many articles tell how frequent words are.
+const RANKED_ARTICLES: usize = 2_000;
 const SYLLABLES: [&str; 32] = [
     "ma", "ré", "ti", "on", "les", "par", "ver", "ein", "sch", "ung", "the", "ing", "con", "dé",
     "po", "lit", "ik", "que", "ar", "bei", "ter", "mo", "na", "el", "ec", "tor", "al", "gr", "ü",
@@ -54,6 +56,29 @@ pub fn documents(count: usize) -> Vec<Document> {
         Some(folder) => pages::documents(std::path::Path::new(&folder), count),
         None => made_up(count),
     }
+}
+
+/// The word of a rank of frequency, from 0, in the bodies of the language that most are in; of
+/// plain letters, and longer than what a query takes for an operator.
+pub fn ranked(documents: &[Document], rank: usize) -> String {
+    let documents = &documents[..documents.len().min(RANKED_ARTICLES)];
+    let of = |lang: &Option<String>| documents.iter().filter(|d| d.lang == *lang).count();
+    let most = documents.iter().map(|d| &d.lang).max_by_key(|lang| of(lang));
+    let mut counts = std::collections::HashMap::<&str, usize>::new();
+    for document in documents.iter().filter(|d| Some(&d.lang) == most) {
+        let words = document.body.split(|c: char| !c.is_alphabetic());
+        let plain = |w: &&str| w.len() > 3 && w.bytes().all(|b| b.is_ascii_lowercase());
+        words.filter(plain).for_each(|word| *counts.entry(word).or_default() += 1);
+    }
+    let mut ranked: Vec<(usize, &str)> = counts.into_iter().map(|(word, n)| (n, word)).collect();
+    ranked.sort_unstable_by(|a, b| b.cmp(a));
+    ranked[rank.min(ranked.len() - 1)].1.to_owned()
+}
+
+/// The languages that the articles are in.
+pub fn langs(documents: &[Document]) -> Vec<String> {
+    let langs = documents.iter().filter_map(|document| document.lang.clone());
+    langs.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
 }
 
 fn made_up(count: usize) -> Vec<Document> {
