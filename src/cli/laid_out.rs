@@ -7,6 +7,7 @@
 use anstyle::Style;
 
 use super::out::{FAINT, TITLE};
+use crate::markdown::is_block;
 use crate::markdown::tokens::{Token, tokens};
 
 /// How deep quotations and lists are indented; what is deeper stands at this depth.
@@ -94,7 +95,8 @@ impl Layout {
         if name == "q" {
             self.line.push('”');
         }
-        if !is_block(name) {
+        // The cells of a row stand in one line.
+        if !is_block(name) || matches!(name, "td" | "th") {
             return;
         }
         self.flush();
@@ -167,36 +169,6 @@ impl Layout {
         });
         signs.take(DEPTH_MAX).collect()
     }
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "h1" | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "p"
-            | "div"
-            | "pre"
-            | "blockquote"
-            | "figure"
-            | "figcaption"
-            | "caption"
-            | "ul"
-            | "ol"
-            | "li"
-            | "dl"
-            | "dt"
-            | "dd"
-            | "table"
-            | "thead"
-            | "tbody"
-            | "tfoot"
-            | "tr"
-            | "hr"
-    )
 }
 
 #[cfg(test)]

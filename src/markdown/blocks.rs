@@ -297,7 +297,7 @@ fn heading(name: &str) -> Option<usize> {
     (1..=6).contains(&level).then_some(level)
 }
 
-fn is_block(name: &str) -> bool {
+pub(crate) fn is_block(name: &str) -> bool {
     heading(name).is_some()
         || matches!(
             name,

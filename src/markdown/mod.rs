@@ -9,6 +9,7 @@ mod inline;
 pub(crate) mod tokens;
 
 use blocks::Writer;
+pub(crate) use blocks::is_block;
 use tokens::{Token, attribute, tokens};
 
 /// Clean HTML in Markdown; ends with an end of line, where there is any text.
