@@ -296,8 +296,10 @@ impl<'t> MarkReader<'t> {
     /// The marks of an element.
     pub fn read(&mut self, tag: Tag, attrs: impl Iterator<Item = (&'t str, &'t str)>) -> Marks {
         let mut marks = of_tag(tag);
+        let mut streamed = false;
         for (name, value) in attrs {
             match name {
+                "id" if is_streamed(value) => streamed = true,
                 "class" | "id" | "data-testid" | "data-component" | "data-qa" | "rel"
                     if value.len() <= ATTRIBUTE_BYTES_MAX =>
                 {
@@ -313,8 +315,15 @@ impl<'t> MarkReader<'t> {
                 _ => {}
             }
         }
-        marks
+        if streamed { marks.without(Marks::HIDDEN) } else { marks }
     }
+}
+
+/// Whether an element came late and is hidden only until a program puts it in its place, as React
+/// sends them: `<div hidden id="S:1a">`.
+fn is_streamed(id: &str) -> bool {
+    let number = id.rsplit_once("S:").map(|(_, number)| number);
+    number.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 fn of_tag(tag: Tag) -> Marks {
@@ -484,6 +493,9 @@ mod tests {
             assert!(!of_words(class).has(Marks::HIDDEN), "{class}");
         }
         assert!(of_words("hidden p-4").has(Marks::HIDDEN));
+        let of_attrs = |attrs| MarkReader::default().read(Tag::Div, attrs);
+        assert!(of_attrs([("hidden", ""), ("id", "menu")].into_iter()).has(Marks::HIDDEN));
+        assert!(!of_attrs([("hidden", ""), ("id", "S:1a")].into_iter()).has(Marks::HIDDEN));
         assert!(!of_words("md:[grid-area:sidebar] group-hover:underline").has(Marks::FURNITURE));
         assert!(of_words("tag-list").has(Marks::TAGS));
         assert!(hides("color:red; display : none"));
