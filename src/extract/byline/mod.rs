@@ -21,7 +21,7 @@ const BOX_MASS_MAX: u32 = 2_500;
 /// How far behind the title its own byline stands, in nodes.
 const TITLE_NODES: usize = 60;
 /// What a byline without a person loses: a desk's, and an agency's.
-const DESK: f32 = 2.5;
+const DESK: f32 = 3.6;
 const AGENCY: f32 = 1.2;
 /// How many marked elements are looked at.
 const ELEMENTS_MAX: usize = 300;
