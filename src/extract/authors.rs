@@ -2,8 +2,6 @@
 //!
 //! Better no author than a wrong one: the site's own name, logins and labels are refused.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
 
 use crate::model::{Author, AuthorKind, Source};
@@ -12,6 +10,7 @@ use super::decide::Candidate;
 use super::evidence::{Evidence, compact};
 use super::json_ld::{Object, address_of, text_of, types};
 use super::names::{self, NameKind};
+use super::readers::Readers;
 
 /// The most authors of one article; large collaborations have more, no paper prints them.
 const AUTHORS_MAX: usize = 60;
@@ -167,15 +166,8 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Names>> {
     if found.is_empty() {
         return found;
     }
-    let text = evidence.page.shown_text();
-    let shown = compact(&text);
-    let words: HashSet<String> = super::text::words(&text).into_iter().collect();
-    let article = evidence.ld.is_some_and(|ld| ld.contains_key("datePublished"))
-        || evidence.meta.raw("og:type") == Some("article")
-        || evidence.meta.raw("article:published_time").is_some();
-    // Papers state desks and themselves on purpose. Elsewhere a program fills in whoever keyed the
-    // text in, and a page that prints its date but not that name has no author.
-    let news = evidence.ld.is_some_and(is_news);
+    let readers = Readers::of(evidence.page);
+    found.retain(|c| is_believed(evidence, c, &readers, &sites));
     for c in &mut found {
         // A desk or the paper gives way to people, whoever names them.
         let site = |a: &Author| sites.contains(&compact(&a.name));
@@ -187,29 +179,61 @@ pub(super) fn candidates(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Names>> {
             c.score -= ONE_WORD;
         }
         // A name that no reader sees is often that of whoever keeps the site.
-        let seen = c.value.authors.iter().any(|a| match super::text::words(&a.name).as_slice() {
-            [word] => words.contains(word),
-            _ => shown.contains(&compact(&a.name)),
-        });
-        if !seen && c.value.has_person() {
+        if c.value.has_person() && !c.value.authors.iter().any(|a| readers.see(&a.name)) {
             c.score -= UNSEEN;
         }
-        let kinds = || c.value.authors.iter().map(|a| names::kind(&a.name));
-        let full = kinds().all(|k| !matches!(k, NameKind::Single | NameKind::UserName));
-        let own = c.value.authors.iter().any(|a| sites.contains(&compact(&a.name)));
-        let login = !own
-            && c.value.authors.iter().any(|a| !a.name.contains(' '))
-            && kinds().any(|k| k == NameKind::UserName);
-        let desk = !c.value.has_person();
-        if !seen && !news && (desk || evidence.dateline && evidence.states_authors()) {
-            c.value = Names::default();
-        }
-        if !seen && (login || (!full || c.source == Source::Meta) && !article) {
-            c.value = Names::default();
-        }
     }
-    found.retain(|c| !c.value.is_empty());
     found
+}
+
+/// Whether what metadata says of authors is believed. Papers state desks and themselves on purpose.
+/// Elsewhere a program fills in whoever keyed the text in: what the page does not show, too, is
+/// believed the less the more the page shows besides.
+fn is_believed(
+    evidence: &Evidence<'_, '_>,
+    candidate: &Candidate<Names>,
+    readers: &Readers,
+    sites: &[String],
+) -> bool {
+    let names = &candidate.value;
+    let in_meta = candidate.source == Source::Meta;
+    let article = evidence.ld.is_some_and(|ld| ld.contains_key("datePublished"))
+        || evidence.meta.raw("og:type") == Some("article")
+        || evidence.meta.raw("article:published_time").is_some();
+    if in_meta && !article && is_no_article(evidence) {
+        return false;
+    }
+    if names.authors.iter().any(|a| readers.see(&a.name)) {
+        return true;
+    }
+    let own = names.authors.iter().any(|a| sites.contains(&compact(&a.name)));
+    // A page that prints its date but not that name has no author.
+    let for_readers = evidence.dateline && (evidence.states_authors() || is_dublin(candidate));
+    let denied = || names.authors.iter().any(|a| readers.are_denied(&a.name));
+    let news = evidence.ld.is_some_and(is_news);
+    let believed = if names.has_person() { news && own || !for_readers && !denied() } else { news };
+    let kinds = || names.authors.iter().map(|a| names::kind(&a.name));
+    let full = kinds().all(|k| !matches!(k, NameKind::Single | NameKind::UserName));
+    let login = !own
+        && names.authors.iter().any(|a| !a.name.contains(' '))
+        && kinds().any(|k| k == NameKind::UserName);
+    believed && !login && (article || full && !in_meta)
+}
+
+/// Whether the page says that it is something else than an article: goods, or a site's first page.
+fn is_no_article(evidence: &Evidence<'_, '_>) -> bool {
+    let goods = evidence.meta.raw("og:type").is_some_and(|t| t.starts_with("product"));
+    let first = evidence.url().is_some_and(|u| {
+        let path = u.as_url().path().trim_matches('/');
+        path.is_empty() || path.starts_with("index.") && !path.contains('/')
+    });
+    goods || first
+}
+
+/// Whether a candidate is a `meta` element of the Dublin Core, which names whoever is responsible
+/// for the page.
+fn is_dublin(candidate: &Candidate<Names>) -> bool {
+    candidate.place.starts_with("meta[name=dc")
 }
 
 /// Where metadata has but a first name or a pen name, and a line on the page the same person's

@@ -23,6 +23,7 @@ mod marks;
 mod meta;
 mod name_words;
 mod names;
+mod readers;
 mod reservations;
 mod rules;
 mod skim;

@@ -1,0 +1,69 @@
+//! What readers of a page see of the names that its metadata states.
+
+use std::collections::HashSet;
+
+use super::dom::Page;
+use super::evidence::compact;
+use super::marks::Marks;
+use super::tag::Tag;
+use super::text;
+
+/// The text of a page as far as names are looked for in it.
+pub(super) struct Readers {
+    /// The letters of the text that is shown.
+    shown: String,
+    /// Its words: a name of one word must be one of them.
+    words: HashSet<String>,
+    /// The letters of each byline that is hidden from everybody.
+    denied: Vec<String>,
+}
+
+impl Readers {
+    /// Of a page.
+    pub fn of(page: &Page<'_>) -> Readers {
+        let shown = page.shown_text();
+        let denied = page.nodes.iter().filter(|n| {
+            n.tag == Tag::Text
+                && n.mass == 0
+                && n.within.has(Marks::BYLINE)
+                && n.within.has(Marks::HIDDEN)
+        });
+        Readers {
+            denied: denied.map(|n| compact(n.text)).filter(|name| !name.is_empty()).collect(),
+            words: text::words(&shown).into_iter().collect(),
+            shown: compact(&shown),
+        }
+    }
+
+    /// Whether a name is shown anywhere.
+    pub fn see(&self, name: &str) -> bool {
+        match text::words(name).as_slice() {
+            [word] => self.words.contains(word),
+            _ => self.shown.contains(&compact(name)),
+        }
+    }
+
+    /// Whether a name stands in a byline that the page's maker has hidden: on purpose.
+    pub fn are_denied(&self, name: &str) -> bool {
+        let name = compact(name);
+        self.denied.iter().any(|byline| byline.contains(&name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::dom::Tree;
+    use super::*;
+
+    #[test]
+    fn names_are_shown_or_denied() {
+        let tree = Tree::parse(
+            "<p>Eva Annlee</p><p>By Bo Ek</p><p class=byline style='display:none'>Cy Day</p>",
+        );
+        let readers = Readers::of(&tree.page(&[]));
+        assert!(readers.see("Bo Ek") && readers.see("Bo"));
+        assert!(!readers.see("Ann"), "one word of a name is a whole word of the text");
+        assert!(!readers.see("Cy Day") && readers.are_denied("Cy Day"));
+        assert!(!readers.are_denied("Bo Ek"));
+    }
+}
