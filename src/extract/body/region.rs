@@ -60,9 +60,10 @@ fn worth(piece: &Piece, score: f32) -> f32 {
 /// over nothing; and the captions among them.
 pub(super) fn keep(scene: &Scene<'_, '_>, scores: &[f32]) -> Vec<usize> {
     let mut kept: Vec<bool> = scores.iter().map(|s| *s > 0.0).collect();
+    tables(scene, scores, &mut kept);
     once(scene, scores, &mut kept);
     tops(scene, &mut kept);
-    headings(scene, &mut kept);
+    headings(scene, scores, &mut kept);
     captions(scene, &mut kept);
     (0..kept.len()).filter(|&n| kept[n]).collect()
 }
@@ -106,7 +107,32 @@ fn captions(scene: &Scene<'_, '_>, kept: &mut [bool]) {
     }
 }
 
-/// Of a line that stands twice, hidden once, the likelier one is kept.
+/// A table that is likely text on the whole is kept whole: its figures say little by themselves.
+fn tables(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
+    /// No cell counts for more than that.
+    const SCORE_MAX: f32 = 4.0;
+    /// A table with a longer cell, in visible signs, may lay out the page.
+    const CELL_MASS_MAX: u32 = 300;
+    let table = |piece: &Piece| match piece.shape {
+        Shape::Cell(table) => Some(table),
+        _ => None,
+    };
+    let mut sums: HashMap<Id, f32> = HashMap::new();
+    for (piece, score) in scene.pieces.iter().zip(scores) {
+        let Some(table) = table(piece) else { continue };
+        let sum = sums.entry(table).or_default();
+        *sum += match piece.mass {
+            mass if mass > CELL_MASS_MAX => f32::NEG_INFINITY,
+            mass => mass as f32 * score.clamp(-SCORE_MAX, SCORE_MAX),
+        };
+    }
+    for (n, piece) in scene.pieces.iter().enumerate() {
+        kept[n] |= table(piece).and_then(|table| sums.get(&table)).is_some_and(|sum| *sum > 0.0);
+    }
+}
+
+/// Of a line that stands twice, hidden once, the likelier one is kept. A text may well repeat a line
+/// in the same surroundings.
 fn once(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
     /// Shorter lines repeat by chance, in visible signs.
     const MASS_MIN: u32 = 60;
@@ -116,12 +142,24 @@ fn once(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
         if !kept[n] || piece.mass < MASS_MIN {
             continue;
         }
-        if let Some(other) = seen.insert(&piece.text, n) {
+        if let Some(other) = seen.insert(&piece.text, n)
+            && !alike(scene, &scene.pieces[other], piece)
+        {
             let worse = if scores[other] >= scores[n] { n } else { other };
             kept[worse] = false;
             seen.insert(&piece.text, if worse == n { other } else { n });
         }
     }
+}
+
+/// Whether two pieces stand in elements of the same names and classes.
+fn alike(scene: &Scene<'_, '_>, one: &Piece, other: &Piece) -> bool {
+    /// How far up is looked.
+    const LEVELS: usize = 8;
+    let page = scene.page;
+    let up = |owner: Id| std::iter::once(owner).chain(page.around(owner)).take(LEVELS);
+    let said = |id: Id| (page.nodes[id].tag, page.attr(id, "class"), page.attr(id, "id"));
+    up(one.owner).zip(up(other.owner)).all(|(a, b)| a == b || said(a) == said(b))
 }
 
 /// Above the first paragraph stand title, byline and date again: none of them is text.
@@ -137,16 +175,72 @@ fn tops(scene: &Scene<'_, '_>, kept: &mut [bool]) {
     }
 }
 
-/// A heading with no text behind it heads nothing.
-fn headings(scene: &Scene<'_, '_>, kept: &mut [bool]) {
+/// A heading with no text behind it heads nothing; one that is surely text says something itself.
+fn headings(scene: &Scene<'_, '_>, scores: &[f32], kept: &mut [bool]) {
+    /// The least score and words of such a heading.
+    const SURE: f32 = 1.5;
+    const WORDS_MIN: u32 = 6;
     let mut text = false;
     for n in (0..kept.len()).rev() {
         let heading = matches!(scene.pieces[n].shape, Shape::Heading(_));
-        if kept[n] && !heading {
+        let speaks = scores[n] >= SURE && scene.pieces[n].words >= WORDS_MIN;
+        if kept[n] && (!heading || speaks) {
             text = true;
         }
         if kept[n] && heading && !text {
             kept[n] = false;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{PageContext, extract};
+
+    /// The text of an article with something among its paragraphs.
+    fn check(among: &str, expected: &[&str]) {
+        const BEFORE: &str =
+            "The council of Harbour Town met on Monday, and it voted for the plan.";
+        const BEHIND: &str =
+            "Work begins in the spring, the mayor said, and it should take two years.";
+        let page = format!(
+            "<article><h1>Plan for the old town</h1><p>{BEFORE}</p><p>{BEHIND}</p>{among}</article>"
+        );
+        let text = extract(page.as_bytes(), &PageContext::default()).value.text();
+        let lines: Vec<&str> = text.lines().filter(|l| !l.is_empty()).skip(2).collect();
+        assert_eq!(lines, expected, "{among}");
+    }
+
+    #[test]
+    fn a_table_is_kept_whole() {
+        check(
+            "<p>So the members of the council voted, by party, after a debate of five hours:</p>\
+             <table><tr><td>Party</td><td>For</td><td>%</td></tr>\
+             <tr><td>Harbour list</td><td>11</td><td>9</td></tr></table>\
+             <p>Nobody was absent, and nobody abstained, which had not happened for many years.</p>",
+            &[
+                "So the members of the council voted, by party, after a debate of five hours:",
+                "Party\tFor\t%",
+                "Harbour list\t11\t9",
+                "Nobody was absent, and nobody abstained, which had not happened for many years.",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_text_may_repeat_a_line() {
+        let line =
+            "Would you cross the river on the old bridge, or would you rather take the ferry?";
+        let answer = "I take the ferry every morning, she said, and I have done so for years.";
+        let once = format!("<p>{line}</p><p>{answer}</p>");
+        check(&format!("{once}<p>{line}</p>"), &[line, answer, line]);
+        check(&format!("{once}<div class=pullquote><b>{line}</b></div>"), &[line, answer]);
+    }
+
+    #[test]
+    fn a_last_heading_is_kept_where_it_says_something() {
+        let facts = "<h3>1. The bridge carried forty thousand cars on every day of the week.</h3>";
+        check(facts, &["1. The bridge carried forty thousand cars on every day of the week."]);
+        check("<h3>Read on</h3>", &[]);
     }
 }
