@@ -261,6 +261,35 @@ pub(super) fn prefer_fuller(candidates: &mut [Candidate<Names>]) {
     }
 }
 
+/// Where two bylines name whom metadata names and the same others besides, they are whole: many
+/// programs fill in but one account.
+pub(super) fn prefer_whole(candidates: &mut [Candidate<Names>]) {
+    const BONUS: f32 = 0.2;
+    let Some(top) = candidates.iter().max_by(|a, b| a.score.total_cmp(&b.score)).cloned() else {
+        return;
+    };
+    let [known] = top.value.authors.as_slice() else { return };
+    if !matches!(top.source, Source::JsonLd | Source::Meta) {
+        return;
+    }
+    let known = compact(&known.name);
+    // Behind a trade stand those for whom somebody works.
+    let person = |a: &Author| names::kind(&a.name) == NameKind::Person && a.role.is_none();
+    let whole = |c: &Candidate<Names>| {
+        let authors = &c.value.authors;
+        c.source == Source::Byline
+            && authors.len() > 1
+            && authors.iter().all(person)
+            && authors.iter().any(|a| compact(&a.name).ends_with(&known))
+    };
+    let lines: Vec<usize> = (0..candidates.len()).filter(|&n| whole(&candidates[n])).collect();
+    let said = |n: usize| candidates[n].value.show();
+    let again = lines.iter().find(|&&n| lines.iter().any(|&m| m > n && said(m) == said(n)));
+    if let Some(&n) = again {
+        candidates[n].score = candidates[n].score.max(top.score + BONUS);
+    }
+}
+
 /// What the site's own name loses against people, what a desk, and what people of one word.
 const OWN_NAME: f32 = 6.0;
 const DESK: f32 = 5.0;

@@ -247,6 +247,7 @@ impl Decision<'_, '_> {
                 .map(|c| Candidate::new(c.value.names.clone(), c.source, c.place.clone(), c.score)),
         );
         authors::prefer_fuller(&mut candidates);
+        authors::prefer_whole(&mut candidates);
         entry::authors(&self.evidence, &mut candidates);
         candidates.extend(rules::authors(&self.evidence));
         let mut names =

@@ -59,7 +59,7 @@ pub(super) const NO_NAME_WORDS: &[&str] = &[
     "source", "click", "here", "hier", "not", "no", "last", "new", "neu", "publiziert", "über",
     "written", "reviewed", "back", "zurück", "weiter", "download", "werbung", "anzeige", "featured",
     "sponsored", "edited", "medically", "anmeldung", "übersicht", "artikelübersicht", "veröffentlicht", "full",
-    "bio", "publish", "autorenseite", "ansehen", "anzeigen", "reading", "lesezeit", "lesedauer", "minute",
+    "bio", "publish", "pm", "autorenseite", "ansehen", "anzeigen", "reading", "lesezeit", "lesedauer", "minute",
 ];
 
 /// Small words that stand within names.
