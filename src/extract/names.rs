@@ -49,8 +49,12 @@ pub(super) fn kind(name: &str) -> NameKind {
         .iter()
         .map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
         .collect();
-    if lower.iter().any(|w| ORGANIZATION_WORDS.contains(&w.as_str())) || name.contains('&') {
+    if lower.iter().any(|w| ORGANIZATION_WORDS.contains(&w.as_str())) {
         return NameKind::Organization;
+    }
+    // "Health & Care": a part of the site.
+    if name.contains('&') {
+        return NameKind::None;
     }
     let unnamed = |w: &str| NO_NAME_WORDS.contains(&w) && !PARTICLES.contains(&w);
     if words.len() > 1 && ["der", "die", "das", "the"].contains(&lower[0].as_str()) {

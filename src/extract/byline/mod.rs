@@ -4,7 +4,7 @@ mod line;
 mod loose;
 mod marked;
 
-use crate::model::{Author, Source};
+use crate::model::{Author, AuthorKind, Source};
 
 use super::authors::Names;
 use super::body::pieces::Piece;
@@ -12,6 +12,7 @@ use super::decide::Candidate;
 use super::dom::{Id, Page};
 use super::evidence::{Evidence, compact};
 use super::marks::Marks;
+use super::tag::Tag;
 use super::text::squeeze;
 
 /// The longest byline, in visible signs.
@@ -86,6 +87,12 @@ pub(super) fn candidates(
     }
     found.extend(loose::candidates(evidence, place, pieces, &sites));
     for candidate in &mut found {
+        // Beside people, the paper is for whom they work.
+        let names = &mut candidate.value.names;
+        if names.has_person() {
+            let paper = |a: &Author| sites.contains(&compact(&a.name));
+            names.authors.retain(|a| a.kind == AuthorKind::Person || !paper(a));
+        }
         // Metadata names desks better than a class does; people are named best in the byline.
         let names = &candidate.value.names;
         if !names.has_person() {
@@ -118,6 +125,9 @@ fn is_elsewhere(page: &Page<'_>, id: Id, (place, mark): (Place, marked::Mark)) -
         | Marks::HIDDEN
         | Marks::NEWSLETTER
         | Marks::QUOTE;
+    if is_in_teaser(page, id, place) {
+        return true;
+    }
     let mut marks = around(page, id, place);
     // Who is named between title and text wrote it, whatever the box around is called.
     if place.heading.is_some_and(|h| (h..h + TITLE_NODES).contains(&id)) {
@@ -137,6 +147,24 @@ fn is_elsewhere(page: &Page<'_>, id: Id, (place, mark): (Place, marked::Mark)) -
     };
     let mention = page.nodes[id].mass * 3 < block.mass && !marked::is_led(page, id) && !dated();
     mark.how == marked::LINK && (mention || block.mass > BYLINE_MASS_MAX)
+}
+
+/// Whether an element stands in the teaser of another article: in an `article` of its own whose
+/// heading is a link, or that is a link as a whole.
+fn is_in_teaser(page: &Page<'_>, id: Id, place: Place) -> bool {
+    /// The longest teaser, in visible signs.
+    const TEASER_MASS_MAX: u32 = 2_000;
+    let holds = |n: Id, what: Option<Id>| what.is_some_and(|h| n <= h && h < page.nodes[n].end);
+    let headed = |n: Id| {
+        page.below(n).any(|h| {
+            let node = &page.nodes[h];
+            node.tag.heading().is_some() && node.mass > 0 && node.link_mass * 2 > node.mass
+        })
+    };
+    page.around(id)
+        .take_while(|&n| !holds(n, place.heading) && page.nodes[n].mass <= TEASER_MASS_MAX)
+        .filter(|&n| !holds(n, place.text.map(|t| t.0)))
+        .any(|n| page.nodes[n].tag == Tag::Article && headed(n))
 }
 
 /// What marks an element and those around it that do not hold the title too: what is said of
