@@ -198,7 +198,7 @@ fn leads_in(words: &[&str]) -> bool {
 pub(super) fn says_who_wrote(line: &str) -> bool {
     line.split_whitespace()
         .next()
-        .is_some_and(|w| is_writing(w) && !BY.contains(&w.to_lowercase().as_str()))
+        .is_some_and(|w| is_label(w) || is_writing(w) && !BY.contains(&w.to_lowercase().as_str()))
 }
 
 /// Whether a word or sign joins names.

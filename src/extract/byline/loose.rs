@@ -53,24 +53,25 @@ pub(super) fn candidates(
 }
 
 fn is_elsewhere(piece: &Piece) -> bool {
-    is_furniture(piece)
+    is_furniture(piece, Marks::default())
         || piece.marks.has(Marks::RELATED | Marks::CAPTION | Marks::AD)
         || piece.shape == Shape::Caption
 }
 
-fn is_furniture(piece: &Piece) -> bool {
-    is_furniture_but_long(piece) || piece.mass > LINE_MASS_MAX
+/// Whether a piece is furniture, by its marks but those given, or too long for a byline.
+fn is_furniture(piece: &Piece, but: Marks) -> bool {
+    is_of_furniture(piece.marks.without(but)) || piece.mass > LINE_MASS_MAX
 }
 
-/// Whether a piece is furniture by its marks, however long it is.
-fn is_furniture_but_long(piece: &Piece) -> bool {
+/// Whether marks are those of furniture.
+fn is_of_furniture(marks: Marks) -> bool {
     let against = Marks::COMMENT
         | Marks::NAV
         | Marks::SHARE
         | Marks::NEWSLETTER
         | Marks::HIDDEN
         | Marks::CONSENT;
-    piece.marks.has(against)
+    marks.has(against)
 }
 
 /// A line beside the title: one that begins like a byline, or a bare name beside a date.
@@ -78,7 +79,13 @@ fn near_title(look: &Look<'_, '_, '_>, n: usize) -> Option<Candidate<Byline>> {
     let pieces = look.pieces;
     let piece = &pieces[n];
     let close = look.place.heading.is_some_and(|h| (h..h + TITLE_NODES).contains(&piece.from));
-    let elsewhere = if close { is_furniture(piece) } else { is_elsewhere(piece) };
+    let here = look.read(piece);
+    // Bylines often stand among links to share the article.
+    let elsewhere = match (close, here.led) {
+        (true, true) => is_furniture(piece, Marks::SHARE),
+        (true, false) => is_furniture(piece, Marks::default()),
+        (false, _) => is_elsewhere(piece),
+    };
     if elsewhere || matches!(piece.shape, Shape::Heading(1)) {
         return None;
     }
@@ -87,11 +94,10 @@ fn near_title(look: &Look<'_, '_, '_>, n: usize) -> Option<Candidate<Byline>> {
         let byline = Byline { line, names, at: piece.from };
         Some(Candidate::new(byline, Source::Byline, how, score + near * 0.5))
     };
-    let here = look.read(piece);
     let beside = &pieces[n.saturating_sub(1)..(n + 3).min(pieces.len())];
     let dated = || beside.iter().any(|p| look.is_dated(p));
     let fine = |line: &line::Line| {
-        let plain = line.whole && near > 0.9 && look.is_signed(piece, &line.names);
+        let plain = line.whole && near > 0.9 && look.is_signed(&line.names, dated());
         line.led
             && (plain && (dated() || line::says_who_wrote(&piece.text))
                 || look.is_people(&line.names))
@@ -279,13 +285,14 @@ impl Look<'_, '_, '_> {
 
     /// Whether names are such as people sign with, where a word leads to them: neither initials nor
     /// words of the language.
-    fn is_signed(&self, piece: &Piece, names: &Names) -> bool {
+    fn is_signed(&self, names: &Names, dated: bool) -> bool {
         /// Shorter names in small letters are initials.
         const LOGIN_CHARS_MIN: usize = 4;
         let capital = |name: &str| !name.starts_with(char::is_lowercase);
-        names.authors.iter().all(|a| {
-            capital(&a.name) || a.name.chars().count() >= LOGIN_CHARS_MIN && self.is_dated(piece)
-        })
+        names
+            .authors
+            .iter()
+            .all(|a| capital(&a.name) || a.name.chars().count() >= LOGIN_CHARS_MIN && dated)
     }
 
     /// Whether a picture beside a name is said to show its owner.
@@ -311,7 +318,7 @@ impl Look<'_, '_, '_> {
         let last = self.pieces.partition_point(|p| p.from < end);
         let behind = &self.pieces[last.saturating_sub(AT_END)..];
         let presents = |p: &Piece, name: &str| {
-            p.text.starts_with(name) && !is_furniture_but_long(p) && marked::presents(&p.text, name)
+            p.text.starts_with(name) && !is_of_furniture(p.marks) && marked::presents(&p.text, name)
         };
         names.authors.iter().any(|a| behind.iter().any(|p| presents(p, &a.name)))
     }

@@ -80,7 +80,7 @@ fn is_author_path(href: &str) -> bool {
         "author", "authors", "autor", "autoren", "autorin", "auteur", "auteurs", "autore",
         "autores", "autorzy", "profil", "profile", "people", "person", "staff", "journalist",
         "journalists", "reporter", "contributor", "contributors", "by", "writer", "writers",
-        "redakteur", "columnist", "columnists", "team", "user", "users", "u", "member", "members",
+        "redakteur", "columnist", "columnists", "team", "user", "users", "userprofile", "u", "member", "members",
         "blog-authors", "byline", "bylines", "redaktion", "menschen", "editors", "experts",
     ];
     let (path, query) = href.split_once('?').unwrap_or((href, ""));
