@@ -4,13 +4,15 @@
 //! an impossible date is none, never its neighbour.
 
 mod iso;
+mod label;
 mod machine;
 pub mod names;
 mod printed;
 
 pub use iso::parse_iso;
+pub use label::Label;
 pub use machine::parse_machine;
-pub use printed::{DateHints, Order, parse_printed};
+pub use printed::{DateHints, Order, Printed, label_of, parse_printed, printed_dates};
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;

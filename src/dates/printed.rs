@@ -7,6 +7,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 use jiff::{Span, Timestamp, ToSpan};
 
+use super::label::Label;
 use super::names::{self, Unit};
 use super::{Precision, StatedDate};
 
@@ -59,15 +60,56 @@ impl Order {
 /// Finds the first date in a printed line; none where there is none or it is impossible.
 pub fn parse_printed(text: &str, hints: DateHints<'_>) -> Option<StatedDate> {
     let tokens = tokens(text);
-    for i in 0..tokens.len() {
-        if let Some((date, used)) = date_at(&tokens[i..], hints) {
-            let clock = clock_after(&tokens[i + used..]).or_else(|| clock_before(&tokens[..i]));
-            let (time, precision, offset) =
-                clock.unwrap_or((Time::midnight(), Precision::Day, None));
-            return Some(StatedDate { civil: date.to_datetime(time), offset, precision });
-        }
+    if let Some((printed, _)) = next_date(&tokens, 0, hints) {
+        return Some(printed.date);
     }
     relative(&tokens, hints.captured?)
+}
+
+/// A date in a line, and what the line says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Printed {
+    /// The date.
+    pub date: StatedDate,
+    /// What happened on that day, where a word before the date says so.
+    pub label: Option<Label>,
+}
+
+/// Every absolute date of a printed line, in order, with its label: "Published 5 May 2026, updated
+/// 6 May 2026".
+pub fn printed_dates(text: &str, hints: DateHints<'_>) -> Vec<Printed> {
+    let tokens = tokens(text);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some((printed, end)) = next_date(&tokens, at, hints) {
+        found.push(printed);
+        at = end;
+    }
+    found
+}
+
+/// What a text that stands before a date says of it: "Last updated:".
+pub fn label_of(text: &str) -> Option<Label> {
+    Label::before(&words(&tokens(text)))
+}
+
+/// The first date from a token on, and where it ends.
+fn next_date(tokens: &[Token], from: usize, hints: DateHints<'_>) -> Option<(Printed, usize)> {
+    (from..tokens.len()).find_map(|i| {
+        let (date, used) = date_at(&tokens[i..], hints)?;
+        let before = &tokens[from..i];
+        let (clock, end) = match clock_after(&tokens[i + used..]) {
+            Some((clock, behind)) => (Some(clock), i + used + behind),
+            None => (clock_before(before), i + used),
+        };
+        let (time, precision, offset) = clock.unwrap_or((Time::midnight(), Precision::Day, None));
+        let date = StatedDate { civil: date.to_datetime(time), offset, precision };
+        Some((Printed { date, label: Label::before(&words(before)) }, end))
+    })
+}
+
+fn words(tokens: &[Token]) -> Vec<&str> {
+    tokens.iter().filter_map(|t| if let Word(w) = t { Some(w.as_str()) } else { None }).collect()
 }
 
 /// A piece of a line.
@@ -284,13 +326,14 @@ fn month_first(lang: &str) -> bool {
 
 type Clock = (Time, Precision, Option<Offset>);
 
-/// A time of day close behind the date.
-fn clock_after(tokens: &[Token]) -> Option<Clock> {
+/// A time of day close behind the date, and where it ends.
+fn clock_after(tokens: &[Token]) -> Option<(Clock, usize)> {
     // A few words may stand between: "à", "um", "at", ", ", "- updated".
     const GAP_TOKENS: usize = 4;
     for i in 0..tokens.len().min(GAP_TOKENS + 1) {
         if let Some((clock, used)) = clock_at(&tokens[i..]) {
-            return Some((clock.0, clock.1, zone_after(&tokens[i + used..])));
+            let end = i + used;
+            return Some(((clock.0, clock.1, zone_after(&tokens[end..])), end));
         }
         if matches!(tokens[i], Number(..)) {
             return None;
@@ -470,6 +513,31 @@ mod tests {
     }
 
     #[test]
+    fn dates_of_a_line_have_labels() {
+        let check = |text: &str, expected: &str| {
+            let read = printed_dates(text, DateHints::default());
+            let read = read.iter().map(|p| format!("{:?} {}", p.label, p.date));
+            let read: Vec<String> = read.map(|p| p.replace("Some(", "").replace(')', "")).collect();
+            assert_eq!(read.join(", "), expected, "{text}");
+        };
+        check("6 May 2026", "None 2026-05-06");
+        check("Updated on May 6, 2026", "Updated 2026-05-06");
+        check(
+            "Published 5 May 2026, 9:00 | Last updated by Anna Lind: 6 May 2026",
+            "Published 2026-05-05T09:00:00Z, Updated 2026-05-06",
+        );
+        check(
+            "Publié le 05/05/2026 à 9h00, mis à jour le 06/05/2026",
+            "Published 2026-05-05T09:00:00Z, Updated 2026-05-06",
+        );
+        check("05.05.2026 - Güncelleme : 06.05.2026", "None 2026-05-05, Updated 2026-05-06");
+        check("公開 2026年5月5日 更新 2026年5月6日", "Published 2026-05-05, Updated 2026-05-06");
+        check("The updated rules of last week were read by all on 6 May 2026", "None 2026-05-06");
+        assert_eq!(label_of("Zuletzt aktualisiert:"), Some(Label::Updated));
+        assert_eq!(label_of("Aktuelles"), None);
+    }
+
+    #[test]
     fn order_of_day_and_month_is_the_languages() {
         check("06/02/2026", "en-US", "2026-06-02");
         check("06/02/2026", "en-GB", "2026-02-06");
@@ -518,7 +586,10 @@ mod tests {
         #[test]
         fn no_line_panics(line in "\\PC{0,80}") {
             let captured = "2026-02-20T10:00:00Z".parse().ok();
-            let _ = parse_printed(&line, DateHints { lang: Some("en"), captured, order: None });
+            let hints = DateHints { lang: Some("en"), captured, order: None };
+            let first = printed_dates(&line, hints).first().map(|p| p.date);
+            let read = parse_printed(&line, hints);
+            proptest::prop_assert!(first.is_none() || first == read, "{line}");
         }
 
         #[test]
