@@ -282,6 +282,11 @@ impl<'t> Page<'t> {
         self.nodes[id].element?.attrs().find(|(n, _)| *n == name).map(|(_, v)| v)
     }
 
+    /// The values of all of an element's attributes.
+    pub fn attr_values(&self, id: Id) -> impl Iterator<Item = &'t str> {
+        self.nodes[id].element.into_iter().flat_map(|e| e.attrs()).map(|(_, value)| value)
+    }
+
     /// The elements of the page, in reading order.
     pub fn elements(&self) -> impl Iterator<Item = Id> {
         (0..self.nodes.len()).filter(|&id| self.nodes[id].tag != Tag::Text)

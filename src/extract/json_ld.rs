@@ -157,6 +157,11 @@ impl<'s> Graph<'s> {
         self.objects.iter().copied()
     }
 
+    /// The objects that describe an article, this or another one.
+    pub fn articles(&self) -> impl Iterator<Item = &'s Object> + '_ {
+        self.objects().filter(|object| type_rank(object).is_some())
+    }
+
     /// The object that describes the article of this page, if any does.
     pub fn article(&self, title: Option<&str>, url: Option<&str>) -> Option<&'s Object> {
         let title = words(title.unwrap_or_default());

@@ -227,13 +227,13 @@ impl Decision<'_, '_> {
 
     fn dates(&mut self, pieces: &[body::pieces::Piece], text: Option<(usize, usize)>) {
         let lines = dates::lines(&self.evidence, pieces, text);
-        self.evidence.dateline = lines.iter().any(dates::is_dateline);
-        let mut published = dates::published(&self.evidence, lines);
+        self.evidence.dateline = lines.iter().any(|l| l.is_dateline() && !l.is_change());
+        let mut published = dates::published(&self.evidence, &lines);
         published.extend(entry::published(&self.evidence));
         published = dates::finer(published);
         published.extend(rules::published(&self.evidence));
         self.article.published = self.settle(Field::Published, published, ToString::to_string);
-        let modified = dates::modified(&self.evidence);
+        let modified = dates::modified(&self.evidence, &lines);
         self.article.modified = self.settle(Field::Modified, modified, ToString::to_string);
     }
 

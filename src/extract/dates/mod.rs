@@ -1,8 +1,10 @@
 //! When an article was published and when it was changed: every place of a page that says so.
 
+mod lines;
+mod program;
 mod weigh;
 
-use crate::dates::{DateHints, Order, StatedDate, parse_printed};
+use crate::dates::{DateHints, Label, Order, StatedDate, parse_printed, printed_dates};
 use crate::model::Source;
 
 use crate::extract::body::pieces::Piece;
@@ -13,6 +15,7 @@ use crate::extract::json_ld::text_of;
 use crate::extract::marks::Marks;
 use crate::extract::tag::Tag;
 
+pub(super) use lines::{Line, lines};
 pub(super) use weigh::finer;
 
 /// `meta` names that state the day of publication, the most exact first, with their scores.
@@ -44,6 +47,7 @@ const PUBLISHED: &[(&str, f32)] = &[
     // Often the day on which the page was made, long before it was published.
     ("dc.date", 4.8),
     ("dcterms.date", 4.8),
+    ("cxenseparse:publishtime", 8.4),
     ("cxenseparse:recs:publishtime", 8.4),
     ("article:post_date", 8.0),
     ("rnews:datepublished", 8.4),
@@ -83,10 +87,7 @@ const ELEMENTS_MAX: usize = 200;
 const PRINTED_MASS_MAX: u32 = 160;
 
 /// Candidates for the date of publication.
-pub(super) fn published(
-    evidence: &Evidence<'_, '_>,
-    lines: Vec<Candidate<StatedDate>>,
-) -> Vec<Candidate<StatedDate>> {
+pub(super) fn published(evidence: &Evidence<'_, '_>, lines: &[Line]) -> Vec<Candidate<StatedDate>> {
     let mut found = Vec::new();
     let mut add = |text: Option<String>, source, place: &str, score: f32| {
         if let Some(date) = text.and_then(|t| evidence.date(&t)).filter(plausible) {
@@ -101,18 +102,24 @@ pub(super) fn published(
     for (name, score) in PUBLISHED {
         add(evidence.meta.get(name), Source::Meta, &format!("meta[{name}]"), *score);
     }
-    if let Some((name, value)) = evidence.meta.named(is_publication_date) {
+    let listed = |name: &str| PUBLISHED.iter().any(|(n, _)| *n == name);
+    let other = evidence.meta.named(|name| is_publication_date(name) && !listed(name));
+    if let Some((name, value)) = other {
         add(Some(value), Source::Meta, &format!("meta[{name}]"), OTHER_META);
     }
     found.extend(on_page(evidence, false));
-    found.extend(lines);
+    found.extend(lines.iter().map(Line::published));
     found.extend(in_url(evidence));
-    weigh::against_each_other(&mut found);
+    found.extend(other_objects(evidence, lines));
+    if found.is_empty() {
+        found.extend(program::published(evidence));
+    }
+    weigh::against_each_other(&mut found, lines);
     found
 }
 
 /// Candidates for the date of the last change.
-pub(super) fn modified(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate>> {
+pub(super) fn modified(evidence: &Evidence<'_, '_>, lines: &[Line]) -> Vec<Candidate<StatedDate>> {
     let mut found = Vec::new();
     let mut add = |text: Option<String>, source, place: &str, score: f32| {
         if let Some(date) = text.and_then(|t| evidence.date(&t)).filter(plausible) {
@@ -126,7 +133,23 @@ pub(super) fn modified(evidence: &Evidence<'_, '_>) -> Vec<Candidate<StatedDate>
         add(evidence.meta.get(name), Source::Meta, &format!("meta[{name}]"), *score);
     }
     found.extend(on_page(evidence, true));
+    found.extend(lines.iter().filter_map(Line::modified));
     found
+}
+
+/// What other objects in JSON-LD say of the same article: a day that a line beside the title shows.
+/// They may as well be of other articles.
+fn other_objects(evidence: &Evidence<'_, '_>, lines: &[Line]) -> Option<Candidate<StatedDate>> {
+    const SCORE: f32 = 4.5;
+    let shown = |date: &StatedDate| {
+        lines.iter().any(|l| l.is_dateline() && l.date.civil.date() == date.civil.date())
+    };
+    let mut stated = evidence.graph.articles().filter_map(|object| {
+        let date = evidence.date(&text_of(object, "datePublished")?)?;
+        Some(date).filter(plausible).filter(shown)
+    });
+    let date = stated.next()?;
+    Some(Candidate::new(date, Source::JsonLd, "datePublished of an object", SCORE))
 }
 
 /// The press on the web is younger than that, and no page is from the far future.
@@ -170,8 +193,9 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
                 let date = evidence.date(page.attr(id, a)?)?;
                 Some((date, *a))
             });
-        let read =
-            attribute.or_else(|| Some((parse_printed(&page.text(id), evidence.hints())?, "text")));
+        let read = attribute.or_else(|| {
+            Some((in_text(&page.spaced(id..node.end), evidence.hints(), changed)?, "text"))
+        });
         let Some((date, how)) = read.filter(|(d, _)| plausible(d)) else { continue };
         skip_to = node.end;
         let mut score = if stated {
@@ -194,6 +218,13 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
         ));
     }
     found
+}
+
+/// The date in an element's text that is of a change, or is not; where none is, the first.
+fn in_text(text: &str, hints: DateHints<'_>, changed: bool) -> Option<StatedDate> {
+    let dates = printed_dates(text, hints);
+    let wanted = dates.iter().find(|p| (p.label == Some(Label::Updated)) == changed);
+    wanted.map(|p| p.date).or_else(|| parse_printed(text, hints))
 }
 
 /// What speaks against a date's place.
@@ -235,70 +266,6 @@ pub(super) fn order(evidence: &Evidence<'_, '_>, pieces: &[Piece]) -> Option<Ord
         DAY_FIRST.contains(&last).then_some(Order::DayFirst)
     };
     shown.or_else(country)
-}
-
-/// Dates in lines around the title and at the end of the text, marked or not.
-pub(super) fn lines(
-    evidence: &Evidence<'_, '_>,
-    pieces: &[Piece],
-    text: Option<(Id, Id)>,
-) -> Vec<Candidate<StatedDate>> {
-    /// How many lines before and behind the title, and around the end of the text, are looked at.
-    const BEFORE: usize = 6;
-    const BEHIND: usize = 14;
-    const AROUND_END: usize = 6;
-    let Some(title) = evidence.heading.or(text.map(|t| t.0)) else { return Vec::new() };
-    let at = pieces.partition_point(|p| p.from < title);
-    let last = text.map_or(at, |(_, end)| pieces.partition_point(|p| p.from < end));
-    let top = at.saturating_sub(BEFORE)..(at + BEHIND).min(pieces.len());
-    let end =
-        last.saturating_sub(AROUND_END / 2).max(top.end)..(last + AROUND_END).min(pieces.len());
-    let mut found = Vec::new();
-    for n in top.chain(end) {
-        let piece = &pieces[n];
-        let close = (at..=at + BEHIND / 2).contains(&n);
-        if let Some((date, exact)) = in_line(evidence, piece, close) {
-            let far = n.abs_diff(at) as f32 / (BEHIND as f32);
-            let (score, place) = if n < at + BEHIND {
-                (5.0 - far, NEAR_TITLE)
-            } else {
-                (3.0, "line at the end of the text")
-            };
-            let score = score - if exact { 0.0 } else { 1.5 };
-            found.push(Candidate::new(date, Source::Heuristic, place, score));
-        }
-    }
-    found
-}
-
-/// Whether a candidate is a line beside the title that is hardly more than a date.
-pub(super) fn is_dateline(c: &Candidate<StatedDate>) -> bool {
-    c.place == NEAR_TITLE && c.score >= EXACT
-}
-
-/// What a line beside the title that is hardly more than a date scores at least.
-const EXACT: f32 = 4.0;
-
-/// The place of a date beside the title.
-const NEAR_TITLE: &str = "line near the title";
-
-/// The date in a line, and whether the line is hardly more than that.
-fn in_line(evidence: &Evidence<'_, '_>, piece: &Piece, close: bool) -> Option<(StatedDate, bool)> {
-    /// The longest line that is a date with its labels and a name, in visible signs.
-    const DATE_MASS_MAX: u32 = 60;
-    let mut elsewhere = Marks::COMMENT | Marks::NAV;
-    if !close {
-        elsewhere |= Marks::RELATED;
-    }
-    let fits = (6..=PRINTED_MASS_MAX).contains(&piece.mass) && !piece.marks.has(elsewhere);
-    if !fits || !piece.text.contains(char::is_numeric) {
-        return None;
-    }
-    // "2 hours ago" without a mark is a comment's or a teaser's.
-    let absolute = DateHints { captured: None, ..evidence.hints() };
-    let line = evidence.page.spaced(piece.from..piece.to);
-    let date = parse_printed(&line, absolute).filter(plausible)?;
-    Some((date, piece.mass <= DATE_MASS_MAX && !piece.marks.has(Marks::UPDATED)))
 }
 
 /// A day in the page's address: `/2026/02/06/`, `2026-02-06`, `20260206`.
