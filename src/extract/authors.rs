@@ -90,6 +90,10 @@ pub(super) fn add(names: &mut Names, text: &str, trust: Trust, sites: &[String])
             continue;
         }
         let is_site = sites.contains(&compact(&name));
+        // "paper.example": where it stands, not who wrote it.
+        if is_site && name.contains('.') && !name.contains(' ') {
+            continue;
+        }
         let Some(kind) = author_kind(&name, trust, is_site) else { continue };
         let agency = names::is_agency(&name);
         let behind = names.authors[before..].iter().any(|a| a.kind == AuthorKind::Person);

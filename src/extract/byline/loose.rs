@@ -24,6 +24,8 @@ const BEFORE: usize = 4;
 const BEHIND: usize = 12;
 const AT_END: usize = 3;
 const BEHIND_END: usize = 8;
+/// Prose has at least so many visible signs.
+const PROSE_MASS_MIN: u32 = 80;
 /// The place of a line at the end.
 const END: &str = "line at the end of the text";
 /// The place of a line that a word leads.
@@ -121,11 +123,16 @@ fn near_title(look: &Look<'_, '_, '_>, n: usize) -> Option<Candidate<Byline>> {
         return candidate(look.line(piece), here.names, "name that the page presents", 3.2);
     }
     // Two names side by side without "and" are a town and its country as often.
-    let pair = here.names.authors.len() == 2 && !piece.text.split(' ').any(line::is_joint);
-    if !look.may_be_a_label(piece) && !pair && dated() {
+    let joined = piece.text.contains('/') || piece.text.split(' ').any(line::is_joint);
+    let pair = here.names.authors.len() == 2 && !joined;
+    if look.may_be_a_label(piece) || pair {
+        return None;
+    }
+    if dated() {
         return candidate(look.line(piece), here.names, "name beside a date", 3.3);
     }
-    None
+    let over = look.stands_over_text(n, &here.names);
+    if over { candidate(look.line(piece), here.names, "name over the text", 3.2) } else { None }
 }
 
 /// A line anywhere behind the title that says who wrote: "Written by Ann Lee", or "Author" and the
@@ -333,6 +340,29 @@ impl Look<'_, '_, '_> {
             .any(|p| p.text.starts_with(&author.name) && marked::presents(&p.text, &author.name))
     }
 
+    /// Whether a line stands in bold right over the first prose of the text, and is not its subject.
+    fn stands_over_text(&self, n: usize, names: &Names) -> bool {
+        let page = self.evidence.page;
+        let (before, rest) = self.pieces.split_at(n);
+        let [piece, next, ..] = rest else { return false };
+        let bold = page.below(piece.owner).any(|id| {
+            let node = &page.nodes[id];
+            matches!(node.tag, Tag::Strong | Tag::B) && node.mass == page.nodes[piece.owner].mass
+        });
+        let title = compact(self.evidence.title.as_deref().unwrap_or_default());
+        let subject = |a: &Author| text::words(&a.name).iter().any(|w| title.contains(w.as_str()));
+        let prose = |p: &Piece| p.mass >= PROSE_MASS_MIN && p.sentence;
+        let starts = self.place.text.is_some_and(|(start, _)| {
+            let inside = before.iter().rev().take_while(|p| p.from >= start);
+            !inside.into_iter().any(prose)
+        });
+        piece.shape == Shape::Paragraph
+            && bold
+            && starts
+            && prose(next)
+            && !names.authors.iter().any(subject)
+    }
+
     /// Whether degrees follow the names.
     fn has_degree(&self, piece: &Piece) -> bool {
         self.line(piece).split([',', ';']).skip(1).any(|part| names::is_credential(part.trim()))
@@ -340,8 +370,6 @@ impl Look<'_, '_, '_> {
 
     /// Whether the last line of the text is nothing but a name, under prose.
     fn signs(&self, n: usize, read: &line::Line) -> bool {
-        /// Prose has at least so many visible signs.
-        const PROSE_MASS_MIN: u32 = 80;
         let piece = &self.pieces[n];
         let prose =
             n > 0 && self.pieces[n - 1].mass >= PROSE_MASS_MIN && self.pieces[n - 1].sentence;

@@ -21,7 +21,8 @@ const BYLINE_MASS_MAX: u32 = 180;
 const BOX_MASS_MAX: u32 = 2_500;
 /// How far behind the title its own byline stands, in nodes.
 const TITLE_NODES: usize = 60;
-/// What a byline without a person loses: a desk's, and an agency's.
+/// What a byline without a person loses: the paper's own, a desk's, and an agency's.
+const OWN_NAME: f32 = 4.2;
 const DESK: f32 = 3.6;
 const AGENCY: f32 = 1.2;
 /// How many marked elements are looked at.
@@ -96,7 +97,12 @@ pub(super) fn candidates(
         // Metadata names desks better than a class does; people are named best in the byline.
         let names = &candidate.value.names;
         if !names.has_person() {
-            candidate.score -= if names.agencies.is_empty() { DESK } else { AGENCY };
+            let own = names.authors.iter().all(|a| sites.contains(&compact(&a.name)));
+            candidate.score -= match (own, names.agencies.is_empty()) {
+                (true, _) => OWN_NAME,
+                (false, true) => DESK,
+                (false, false) => AGENCY,
+            };
         }
     }
     // What the title says is what the article is about.
