@@ -348,19 +348,6 @@ impl<'t> Page<'t> {
         out.finish()
     }
 
-    /// The text of the page that a reader sees, in one line.
-    pub fn shown_text(&self) -> String {
-        let mut out = super::text::Squeezer::default();
-        for node in &self.nodes {
-            if node.tag == Tag::Text && node.mass > 0 {
-                out.push(node.text);
-            } else if node.tag.is_block() || node.tag == Tag::Br {
-                out.part();
-            }
-        }
-        out.finish()
-    }
-
     /// The text of a script, style or title element, as in the source.
     pub fn raw_text(&self, id: Id) -> String {
         self.below(id).map(|n| self.nodes[n].text).collect()

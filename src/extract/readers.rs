@@ -6,7 +6,7 @@ use super::dom::Page;
 use super::evidence::compact;
 use super::marks::Marks;
 use super::tag::Tag;
-use super::text;
+use super::text::{self, Squeezer};
 
 /// The text of a page as far as names are looked for in it.
 pub(super) struct Readers {
@@ -21,7 +21,7 @@ pub(super) struct Readers {
 impl Readers {
     /// Of a page.
     pub fn of(page: &Page<'_>) -> Readers {
-        let shown = page.shown_text();
+        let shown = shown_text(page);
         let denied = page.nodes.iter().filter(|n| {
             n.tag == Tag::Text
                 && n.mass == 0
@@ -50,6 +50,30 @@ impl Readers {
     }
 }
 
+/// The text that is shown, but for the lines that say whose the site is.
+fn shown_text(page: &Page<'_>) -> String {
+    let mut out = String::new();
+    let mut line = Squeezer::default();
+    let mut block = 0;
+    for node in page.nodes.iter().filter(|n| n.tag == Tag::Text && n.mass > 0) {
+        if node.block != block {
+            block = node.block;
+            keep(&mut out, std::mem::take(&mut line).finish());
+        }
+        line.push(node.text);
+    }
+    keep(&mut out, line.finish());
+    out
+}
+
+/// Adds a line, but not one like "© 2026 Harbour Works".
+fn keep(out: &mut String, line: String) {
+    if !line.contains('©') || !line.contains(char::is_numeric) {
+        out.push_str(&line);
+        out.push('\n');
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::dom::Tree;
@@ -65,5 +89,12 @@ mod tests {
         assert!(!readers.see("Ann"), "one word of a name is a whole word of the text");
         assert!(!readers.see("Cy Day") && readers.are_denied("Cy Day"));
         assert!(!readers.are_denied("Bo Ek"));
+    }
+
+    #[test]
+    fn who_owns_the_site_is_not_shown_as_a_writer() {
+        let tree = Tree::parse("<p>© Bo Ek</p><footer>© 2026 by <a href=/>Ann Lee</a></footer>");
+        let readers = Readers::of(&tree.page(&[]));
+        assert!(readers.see("Bo Ek") && !readers.see("Ann Lee"));
     }
 }
