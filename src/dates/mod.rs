@@ -3,11 +3,14 @@
 //! Pure: a relative date ("2 hours ago") is resolved against a moment that the caller gives, and
 //! an impossible date is none, never its neighbour.
 
+mod clock;
 mod iso;
 mod label;
 mod machine;
 pub mod names;
 mod printed;
+mod relative;
+mod tokens;
 
 pub use iso::parse_iso;
 pub use label::Label;

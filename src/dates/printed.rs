@@ -4,15 +4,14 @@
 //! Never guesses a year, and never turns an impossible date into its neighbour.
 
 use jiff::civil::{Date, Time};
-use jiff::tz::Offset;
-use jiff::{Span, Timestamp, ToSpan};
 
+use super::clock::{clock_after, clock_before};
 use super::label::Label;
-use super::names::{self, Unit};
+use super::names;
+use super::relative::relative;
+use super::tokens::Token::{self, Number, Sign, Word};
+use super::tokens::{tokens, words};
 use super::{Precision, StatedDate};
-
-/// How much of a line is looked at, in bytes: a date stands near the start of a byline.
-const LINE_BYTES_MAX: usize = 600;
 
 /// What is known about the page that a date stands on.
 #[derive(Debug, Clone, Copy, Default)]
@@ -106,80 +105,6 @@ fn next_date(tokens: &[Token], from: usize, hints: DateHints<'_>) -> Option<(Pri
         let date = StatedDate { civil: date.to_datetime(time), offset, precision };
         Some((Printed { date, label: Label::before(&words(before)) }, end))
     })
-}
-
-fn words(tokens: &[Token]) -> Vec<&str> {
-    tokens.iter().filter_map(|t| if let Word(w) = t { Some(w.as_str()) } else { None }).collect()
-}
-
-/// A piece of a line.
-#[derive(Debug, Clone, PartialEq)]
-enum Token {
-    /// A number and how many digits it was written with.
-    Number(i32, usize),
-    /// A word, lower case.
-    Word(String),
-    /// Any other sign that is not space.
-    Sign(char),
-}
-
-use Token::{Number, Sign, Word};
-
-/// Whether words of this script are written without spaces, so that every sign is a word.
-fn is_cjk(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
-}
-
-fn tokens(text: &str) -> Vec<Token> {
-    let mut end = text.len().min(LINE_BYTES_MAX);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let mut out = Vec::new();
-    let mut chars = text[..end].chars().peekable();
-    while let Some(c) = chars.next() {
-        if let Some(mut n) = digit(c) {
-            let mut digits = 1;
-            while let Some(d) = chars.peek().copied().and_then(digit) {
-                n = n.saturating_mul(10).saturating_add(d);
-                digits += 1;
-                chars.next();
-            }
-            out.push(Number(n, digits));
-        } else if is_cjk(c) {
-            out.push(Word(c.to_string()));
-        } else if c.is_alphabetic() {
-            let mut word = String::from(c);
-            // Vowel signs of Indic scripts are no letters but belong to the word.
-            while let Some(&d) = chars.peek() {
-                if is_cjk(d)
-                    || !(d.is_alphabetic()
-                        || matches!(d, '\u{900}'..='\u{97f}' | '\u{300}'..='\u{36f}'))
-                {
-                    break;
-                }
-                word.push(d);
-                chars.next();
-            }
-            out.push(Word(word.to_lowercase()));
-        } else if !c.is_whitespace() {
-            out.push(Sign(c));
-        }
-    }
-    out
-}
-
-/// The value of a decimal digit: Western, Arabic, Persian, Devanagari, or full width.
-fn digit(c: char) -> Option<i32> {
-    let zero = match c {
-        '0'..='9' => '0',
-        '\u{660}'..='\u{669}' => '\u{660}',
-        '\u{6f0}'..='\u{6f9}' => '\u{6f0}',
-        '\u{966}'..='\u{96f}' => '\u{966}',
-        '\u{ff10}'..='\u{ff19}' => '\u{ff10}',
-        _ => return None,
-    };
-    i32::try_from(c as u32 - zero as u32).ok()
 }
 
 /// A date that starts at the first token, and how many tokens it takes.
@@ -322,169 +247,6 @@ fn all_numbers(tokens: &[Token], hints: DateHints<'_>) -> Option<(Date, usize)> 
 fn month_first(lang: &str) -> bool {
     let lang = lang.to_ascii_lowercase().replace('_', "-");
     lang == "en" || lang == "en-us" || lang.starts_with("en-us-") || lang == "en-ph"
-}
-
-type Clock = (Time, Precision, Option<Offset>);
-
-/// A time of day close behind the date, and where it ends.
-fn clock_after(tokens: &[Token]) -> Option<(Clock, usize)> {
-    // A few words may stand between: "à", "um", "at", ", ", "- updated".
-    const GAP_TOKENS: usize = 4;
-    for i in 0..tokens.len().min(GAP_TOKENS + 1) {
-        if let Some((clock, used)) = clock_at(&tokens[i..]) {
-            let end = i + used;
-            return Some(((clock.0, clock.1, zone_after(&tokens[end..])), end));
-        }
-        if matches!(tokens[i], Number(..)) {
-            return None;
-        }
-    }
-    None
-}
-
-/// A time of day that ends close before the date: `13:20, 06/02/2026`.
-fn clock_before(tokens: &[Token]) -> Option<Clock> {
-    const SPAN_TOKENS: usize = 8;
-    let start = tokens.len().saturating_sub(SPAN_TOKENS);
-    (start..tokens.len()).find_map(|i| {
-        let (clock, used) = clock_at(&tokens[i..])?;
-        let between = &tokens[i + used..];
-        let clean = between.iter().all(|t| !matches!(t, Number(..)));
-        clean.then(|| (clock.0, clock.1, zone_after(between)))
-    })
-}
-
-/// `13:20`, `13:20:05`, `1:20 pm`, `13h20`, `14.05 Uhr`, `kl. 14.05`, `13時20分`, `3pm`
-fn clock_at(tokens: &[Token]) -> Option<((Time, Precision), usize)> {
-    let (marked, tokens, before) = match tokens {
-        [Word(w), rest @ ..]
-            if matches!(w.as_str(), "kl" | "klo" | "um" | "às" | "ore" | "alle") =>
-        {
-            match rest {
-                [Sign('.'), rest @ ..] => (true, rest, 2),
-                _ => (true, rest, 1),
-            }
-        }
-        _ => (false, tokens, 0),
-    };
-    let Number(hour, 1 | 2) = *tokens.first()? else { return None };
-    let (minute, mut used) = match tokens {
-        [_, Sign(':'), Number(m, 2), ..] => (*m, 3),
-        [_, Word(h), Number(m, 2), ..]
-            if matches!(h.as_str(), "h" | "時" | "时" | "시" | "點" | "点" | "u") =>
-        {
-            (*m, 3)
-        }
-        [_, Sign('.'), Number(m, 2), Word(w), ..]
-            if matches!(w.as_str(), "uhr" | "am" | "pm" | "h") =>
-        {
-            (*m, 3)
-        }
-        [_, Sign('.'), Number(m, 2), ..] if marked => (*m, 3),
-        [_, Word(w), ..] if matches!(w.as_str(), "am" | "pm" | "uhr") => (0, 1),
-        _ => return None,
-    };
-    let mut second = 0;
-    let mut precision = Precision::Minute;
-    if let [Sign(':'), Number(s, 2), ..] = tokens[used..] {
-        (second, precision, used) = (s, Precision::Second, used + 2);
-    }
-    if matches!(tokens.get(used), Some(Word(w)) if matches!(w.as_str(), "分" | "분" | "uhr" | "h" | "min"))
-    {
-        used += 1;
-    }
-    let (hour, half) = half_day(hour, &tokens[used..])?;
-    let small = |n: i32| i8::try_from(n).ok();
-    let time = Time::new(small(hour)?, small(minute)?, small(second.min(59))?, 0).ok()?;
-    Some(((time, precision), before + used + half))
-}
-
-/// The hour of the day, with `am` and `pm` heeded, and how many tokens those took.
-fn half_day(hour: i32, after: &[Token]) -> Option<(i32, usize)> {
-    let (letter, used) = match after {
-        [Word(w), ..] if w == "am" || w == "pm" => (w.as_bytes()[0], 1),
-        [Word(w), Sign('.'), Word(m), ..] if (w == "a" || w == "p") && m == "m" => {
-            (w.as_bytes()[0], 3)
-        }
-        _ => return Some((hour, 0)),
-    };
-    match (hour, letter) {
-        (13.., _) => Some((hour, used)),
-        (0, b'p') => None,
-        (12, b'a') => Some((0, used)),
-        (12, b'p') => Some((12, used)),
-        (h, b'p') => Some((h + 12, used)),
-        (h, _) => Some((h, used)),
-    }
-}
-
-/// A zone directly behind the time: `CET`, `(GMT)`, `+01:00`, `UTC+3`.
-fn zone_after(tokens: &[Token]) -> Option<Offset> {
-    let tokens = match tokens {
-        [Sign('.' | '(' | ','), rest @ ..] => rest,
-        _ => tokens,
-    };
-    let (base, rest) = match tokens {
-        [Word(w), rest @ ..] => (Some(names::zone_offset_s(w)?), rest),
-        rest => (None, rest),
-    };
-    let shift = match rest {
-        [Sign(s @ ('+' | '-')), Number(h, 1 | 2), Sign(':'), Number(m, 2), ..] => {
-            Some((*s, h * 3600 + m * 60))
-        }
-        [Sign(s @ ('+' | '-')), Number(hm, 4), ..] => Some((*s, hm / 100 * 3600 + hm % 100 * 60)),
-        [Sign(s @ ('+' | '-')), Number(h, 1 | 2), ..] if base == Some(0) => Some((*s, h * 3600)),
-        _ => None,
-    };
-    match (base, shift) {
-        (None, None) => None,
-        (base, None) => Offset::from_seconds(base?).ok(),
-        (_, Some((sign, s))) => Offset::from_seconds(if sign == '-' { -s } else { s }).ok(),
-    }
-}
-
-/// "2 hours ago", "il y a 2 semaines", "gestern, 14:05": counted back from the capture.
-fn relative(tokens: &[Token], captured: Timestamp) -> Option<StatedDate> {
-    let now = Offset::UTC.to_datetime(captured);
-    let words = || tokens.iter().filter_map(|t| if let Word(w) = t { Some(w) } else { None });
-    if words().any(|w| names::is_ago(w)) {
-        for pair in tokens.windows(2) {
-            let (n, word) = match pair {
-                [Number(n, 1..=3), Word(word)] => (*n, word),
-                [Word(one), Word(word)] if names::is_one(one) => (1, word),
-                _ => continue,
-            };
-            let Some(unit) = names::unit(word) else { continue };
-            let civil = now.checked_sub(span(i64::from(n), unit)).ok()?;
-            let (civil, offset) = match unit {
-                Unit::Second | Unit::Minute | Unit::Hour => (civil, Some(Offset::UTC)),
-                _ => (civil.date().to_datetime(Time::midnight()), None),
-            };
-            return Some(StatedDate { civil, offset, precision: Precision::Relative });
-        }
-    }
-    let days = tokens
-        .iter()
-        .take(6)
-        .find_map(|t| if let Word(w) = t { names::days_back(w) } else { None })?;
-    let date = now.date().checked_sub(days.days()).ok()?;
-    // "Yesterday, 14:05" is exact; "yesterday" is as exact as the capture's own day.
-    let clock = (0..tokens.len()).find_map(|i| clock_at(&tokens[i..]));
-    let (time, precision) =
-        clock.map_or((Time::midnight(), Precision::Relative), |(clock, _)| clock);
-    Some(StatedDate { civil: date.to_datetime(time), offset: None, precision })
-}
-
-fn span(n: i64, unit: Unit) -> Span {
-    match unit {
-        Unit::Second => n.seconds(),
-        Unit::Minute => n.minutes(),
-        Unit::Hour => n.hours(),
-        Unit::Day => n.days(),
-        Unit::Week => n.weeks(),
-        Unit::Month => n.months(),
-        Unit::Year => n.years(),
-    }
 }
 
 #[cfg(test)]
