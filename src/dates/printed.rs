@@ -116,7 +116,13 @@ fn date_at(tokens: &[Token], hints: DateHints<'_>) -> Option<(Date, usize)> {
 }
 
 fn civil(year: i32, month: i32, day: i32) -> Option<Date> {
-    let year = if year < 100 { year + if year < 70 { 2000 } else { 1900 } } else { year };
+    let year = match year {
+        ..70 => year + 2000,
+        70..100 => year + 1900,
+        // Thailand counts from the death of the Buddha.
+        2443..2743 => year - 543,
+        _ => year,
+    };
     if !(1800..2200).contains(&year) {
         return None;
     }
@@ -126,11 +132,20 @@ fn civil(year: i32, month: i32, day: i32) -> Option<Date> {
 /// `2026-02-06`, `2026年2月6日`, `2026. 2. 6.`, `2026. január 5.`, `2024 m. kovo 31 d.`
 fn year_first(tokens: &[Token]) -> Option<(Date, usize)> {
     let Number(year, 4) = *tokens.first()? else { return None };
+    // Latvian: "2026. gada 6. februāris"
+    if let [_, Sign('.'), Word(gada), Number(day, 1 | 2), Sign('.'), rest @ ..] = tokens
+        && gada == "gada"
+    {
+        let (month, taken) = month_at(rest)?;
+        return Some((civil(year, month, *day)?, 5 + taken));
+    }
     let mut at = 1;
     let skip = |at: &mut usize| {
         while tokens.get(*at).is_some_and(|t| match t {
             Sign('-' | '/' | '.' | ',') => true,
-            Word(w) => matches!(w.as_str(), "年" | "月" | "년" | "월" | "m" | "de"),
+            Word(w) => {
+                matches!(w.as_str(), "年" | "月" | "년" | "월" | "m" | "de" | "ko" | "eko")
+            }
             _ => false,
         }) {
             *at += 1;
@@ -140,12 +155,11 @@ fn year_first(tokens: &[Token]) -> Option<(Date, usize)> {
     if at == 1 && !matches!(tokens.get(1), Some(Word(_))) {
         return None;
     }
-    let month = match tokens.get(at)? {
-        Number(n, 1 | 2) => *n,
-        Word(w) => i32::from(names::month(w)?),
-        _ => return None,
+    let (month, taken) = match tokens.get(at)? {
+        Number(n, 1 | 2) => (*n, 1),
+        _ => month_at(&tokens[at..])?,
     };
-    at += 1;
+    at += taken;
     skip(&mut at);
     let Number(day, 1 | 2) = *tokens.get(at)? else { return None };
     // "2026-02-06T13:20" is cut at the letter; "日" ends the day.
@@ -165,18 +179,30 @@ fn day_and_name(tokens: &[Token]) -> Option<(Date, usize)> {
     while at < 4 && tokens.get(at).is_some_and(is_glue) {
         at += 1;
     }
-    let Word(word) = tokens.get(at)? else { return None };
-    let month = i32::from(names::month(word)?);
-    let (year, used) = year_after(tokens, at + 1)?;
+    let (month, taken) = month_at(tokens.get(at..)?)?;
+    let (year, used) = year_after(tokens, at + taken)?;
     Some((civil(year, month, day)?, used))
+}
+
+/// A month by its name, and how many tokens that takes: `Februar`, `تشرين الثاني`, `tháng 2`.
+fn month_at(tokens: &[Token]) -> Option<(i32, usize)> {
+    let (named, taken) = match tokens {
+        [Word(t), Number(n, 1 | 2), ..] if t == "tháng" => return Some((*n, 2)),
+        // The months of the Levant that have a first and a second.
+        [Word(a), Word(b), ..] if matches!(a.as_str(), "تشرين" | "كانون") => {
+            (names::month(&format!("{a}{b}")), 2)
+        }
+        [Word(a), ..] => (names::month(a), 1),
+        _ => return None,
+    };
+    Some((i32::from(named?), taken))
 }
 
 /// `May 6, 2026`, `Sept. 6th 2026`
 fn name_and_day(tokens: &[Token]) -> Option<(Date, usize)> {
-    let Word(word) = tokens.first()? else { return None };
-    let month = i32::from(names::month(word)?);
-    let mut at = 1;
-    while at < 3 && tokens.get(at).is_some_and(is_glue) {
+    let (month, taken) = month_at(tokens)?;
+    let mut at = taken;
+    while at < taken + 2 && tokens.get(at).is_some_and(is_glue) {
         at += 1;
     }
     let Number(day, 1 | 2) = *tokens.get(at)? else { return None };
@@ -203,6 +229,7 @@ fn is_glue(token: &Token) -> bool {
                 | "den"
                 | "י"
                 | "ב"
+                | "năm"
         ),
         _ => false,
     }
@@ -272,6 +299,23 @@ mod tests {
         check("Published 6 Feb 2026 12:05 GMT+2", "en", "2026-02-06T12:05:00+02:00");
         check("2024 m. kovo 31 d. 10:15", "lt", "2024-03-31T10:15:00Z");
         check("1er mars 2026", "fr", "2026-03-01");
+        check("venerdì 6 febbraio 2026, ore 13.20", "it", "2026-02-06T13:20:00Z");
+        check("6 de fevereiro de 2026 às 13h20", "pt", "2026-02-06T13:20:00Z");
+        check("6 Şubat 2026 Cuma 13:20", "tr", "2026-02-06T13:20:00Z");
+        check("6. helmikuuta 2026 klo 13.20", "fi", "2026-02-06T13:20:00Z");
+        check("6. februar 2026 ob 13.20", "sl", "2026-02-06T13:20:00Z");
+        check("6. фебруар 2026. у 13:20", "sr", "2026-02-06T13:20:00Z");
+        check("2026. gada 6. februāris, 13:20", "lv", "2026-02-06T13:20:00Z");
+        check("2026ko otsailaren 6a", "eu", "2026-02-06");
+        check("6 febrer 2026 a les 13:20", "ca", "2026-02-06T13:20:00Z");
+        check("6 בפברואר 2026, 13:20", "he", "2026-02-06T13:20:00Z");
+        check("٦ فبراير ٢٠٢٦", "ar", "2026-02-06");
+        check("6 تشرين الثاني 2025", "ar", "2025-11-06");
+        check("৬ ফেব্রুয়ারি ২০২৬", "bn", "2026-02-06");
+        check("6 กุมภาพันธ์ 2569", "th", "2026-02-06");
+        check("6 tháng 2, 2026", "vi", "2026-02-06");
+        check("2026年02月06日 下午1:20", "zh", "2026-02-06T13:20:00Z");
+        check("2026년 2월 6일 오후 1:20", "ko", "2026-02-06T13:20:00Z");
     }
 
     #[test]
@@ -309,19 +353,15 @@ mod tests {
     }
 
     #[test]
-    fn relative_dates_count_from_the_capture() {
-        check("il y a 2 semaines", "fr", "2026-02-06");
-        check("hace 3 días", "es", "2026-02-17");
-        check("2 hours ago", "en", "2026-02-20T08:00:00Z");
-        check("gestern, 14:05", "de", "2026-02-19T14:05:00Z");
-        check("vor einer Stunde", "de", "2026-02-20T09:00:00Z");
-        check("a day ago", "en", "2026-02-19");
+    fn what_is_counted_back_is_relative() {
         let captured = "2026-02-20T10:00:00Z".parse().ok();
         let hints = DateHints { captured, ..DateHints::default() };
         let precision = |text| parse_printed(text, hints).map(|d| d.precision.name());
         assert_eq!(precision("vor 2 Stunden"), Some("relative"));
         assert_eq!(precision("hace 3 días"), Some("relative"));
+        assert_eq!(precision("gestern, 14:05"), Some("minute"));
         assert_eq!(precision("6 May 2026 10:00"), Some("minute"));
+        assert_eq!(precision("6 May 2026"), Some("day"));
     }
 
     #[test]

@@ -21,6 +21,12 @@ fn is_cjk(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
 }
 
+/// Whether a sign is no letter, but belongs to the word: accents, vowel signs from Devanagari to Lao.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{eff}') && digit(c).is_none()
+}
+
+/// The tokens of a line.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut end = text.len().min(LINE_BYTES_MAX);
     while !text.is_char_boundary(end) {
@@ -41,12 +47,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             out.push(Word(c.to_string()));
         } else if c.is_alphabetic() {
             let mut word = String::from(c);
-            // Vowel signs of Indic scripts are no letters but belong to the word.
             while let Some(&d) = chars.peek() {
-                if is_cjk(d)
-                    || !(d.is_alphabetic()
-                        || matches!(d, '\u{900}'..='\u{97f}' | '\u{300}'..='\u{36f}'))
-                {
+                if is_cjk(d) || !(d.is_alphabetic() || is_mark(d)) {
                     break;
                 }
                 word.push(d);
@@ -60,19 +62,18 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     out
 }
 
-/// The value of a decimal digit: Western, Arabic, Persian, Devanagari, or full width.
+/// The value of a decimal digit of any script of the press.
 fn digit(c: char) -> Option<i32> {
-    let zero = match c {
-        '0'..='9' => '0',
-        '\u{660}'..='\u{669}' => '\u{660}',
-        '\u{6f0}'..='\u{6f9}' => '\u{6f0}',
-        '\u{966}'..='\u{96f}' => '\u{966}',
-        '\u{ff10}'..='\u{ff19}' => '\u{ff10}',
-        _ => return None,
-    };
-    i32::try_from(c as u32 - zero as u32).ok()
+    /// Western, Arabic, Persian, Devanagari, Bengali, Gujarati, Tamil, Telugu, Thai, full width.
+    const ZEROS: [char; 10] = [
+        '0', '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{ae6}', '\u{be6}', '\u{c66}',
+        '\u{e50}', '\u{ff10}',
+    ];
+    let value = |zero: char| (c as u32).checked_sub(zero as u32).filter(|n| *n < 10);
+    ZEROS.into_iter().find_map(value).and_then(|n| i32::try_from(n).ok())
 }
 
+/// The words among some tokens.
 pub(super) fn words(tokens: &[Token]) -> Vec<&str> {
     tokens.iter().filter_map(|t| if let Word(w) = t { Some(w.as_str()) } else { None }).collect()
 }
