@@ -310,11 +310,26 @@ impl<'t> Page<'t> {
         std::iter::successors(Some(id), |&n| (n > 0).then(|| self.nodes[n].parent)).skip(1)
     }
 
+    /// The innermost element that shows all that a node shows.
+    pub fn innermost(&self, id: Id) -> Id {
+        let only = |&at: &Id| {
+            let mut shown = self.children(at).filter(|&c| self.nodes[c].mass > 0);
+            let first = shown.next().filter(|&c| self.nodes[c].tag != Tag::Text)?;
+            shown.next().is_none().then_some(first)
+        };
+        std::iter::successors(Some(id), only).last().unwrap_or(id)
+    }
+
     /// The text of a subtree as it reads: one line, words of neighbouring blocks parted.
     pub fn text(&self, id: Id) -> String {
+        self.read(id..self.nodes[id].end)
+    }
+
+    /// The text of neighbouring nodes as it reads.
+    pub fn read(&self, nodes: std::ops::Range<Id>) -> String {
         let mut out = super::text::Squeezer::default();
-        let mut at = id;
-        while at < self.nodes[id].end {
+        let mut at = nodes.start;
+        while at < nodes.end {
             let node = &self.nodes[at];
             if node.tag.is_unseen() {
                 at = node.end;

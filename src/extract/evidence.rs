@@ -85,7 +85,9 @@ impl Evidence<'_, '_> {
         {
             names.extend(text_of(publisher, "name"));
         }
-        if let Some(host) = self.url().map(CanonicalUrl::registrable_domain) {
+        let archived = self.url().and_then(archived);
+        for url in self.url().into_iter().chain(&archived) {
+            let host = url.registrable_domain();
             names.push(host.to_owned());
             names.extend(host.split('.').next().map(str::to_owned));
         }
@@ -101,6 +103,17 @@ impl Evidence<'_, '_> {
         self.context.url
     }
 
+    /// Whether a reference leads to the front page of the site, or of its edition in a language.
+    pub fn is_front(&self, reference: &str) -> bool {
+        let Some(base) = self.url() else { return reference.trim() == "/" };
+        let Ok(url) = base.join(reference) else { return false };
+        let path = url.as_url().path().trim_matches('/');
+        url.registrable_domain() == base.registrable_domain()
+            && url.as_url().query().is_none()
+            && (path.is_empty() || path.len() == 2)
+            && url.as_str() != base.as_str()
+    }
+
     /// An address on the page made absolute; as written where the page's own is not known.
     pub fn absolute(&self, reference: &str) -> Option<String> {
         let reference = reference.trim();
@@ -114,7 +127,31 @@ impl Evidence<'_, '_> {
     }
 }
 
+/// The address of which a web archive keeps a copy, where the page's own is such a copy's: it stands
+/// whole in the path.
+fn archived(url: &CanonicalUrl) -> Option<CanonicalUrl> {
+    let path = url.as_url().path();
+    let at = path.find("/http://").or_else(|| path.find("/https://"))?;
+    CanonicalUrl::parse(&path[at + 1..]).ok()
+}
+
 /// Letters and digits only, lower case: "Le Monde.fr" and "lemonde.fr" are one name.
 pub(super) fn compact(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copys_address_holds_the_originals() {
+        let check = |url, original: Option<&str>| {
+            let found = archived(&CanonicalUrl::parse(url).unwrap());
+            assert_eq!(found.as_ref().map(CanonicalUrl::as_str), original);
+        };
+        let copy = "https://archive.example/web/2016/http://paper.example/a";
+        check(copy, Some("http://paper.example/a"));
+        check("https://paper.example/a?u=http://other.example/", None);
+    }
 }
