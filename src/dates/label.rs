@@ -10,10 +10,12 @@ pub enum Label {
     Published,
     /// "Updated", "Zuletzt geändert", "Mis à jour": the last change, or the last look at it.
     Updated,
+    /// "Registered", "Joined", "Mitglied seit": since when a reader has an account.
+    Joined,
 }
 
 /// Words, lower case, parted by spaces. What takes two words or two signs stands as one word.
-const WORDS: [(Label, &str); 2] = [
+const WORDS: [(Label, &str); 3] = [
     (
         Label::Published,
         "published posted publication released issued veröffentlicht erschienen publiziert veröffentlichung \
@@ -33,6 +35,13 @@ const WORDS: [(Label, &str); 2] = [
          изменено обновление оновлено uppdaterad uppdaterat opdateret oppdatert päivitetty muokattu frissítve \
          frissítés actualizat güncelleme güncellendi ενημέρωση ενημερώθηκε تحديث עודכן अपडेट 更新 수정 업데이트 \
          diperbarui cậpnhật ažurirano atnaujinta uuendatud atjaunots",
+    ),
+    (
+        Label::Joined,
+        "registered joined membersince registriert registrierung angemeldet mitgliedseit beigetreten inscrit inscription \
+         membredepuis registrado registrada miembrodesde iscritto iscrittoda membrodesde geregistreerd lidsinds \
+         zarejestrowany dołączył зарегистрирован регистрация зареєстрований registrerad registreret registrert \
+         rekisteröitynyt regisztrált katılım",
     ),
 ];
 

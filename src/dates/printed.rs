@@ -337,6 +337,7 @@ mod tests {
             "Published 2026-05-05T09:00:00Z, Updated 2026-05-06",
         );
         check("05.05.2026 - Güncelleme : 06.05.2026", "None 2026-05-05, Updated 2026-05-06");
+        check("Registered: 2016-07-02", "Joined 2016-07-02");
         check("公開 2026年5月5日 更新 2026年5月6日", "Published 2026-05-05, Updated 2026-05-06");
         check("The updated rules of last week were read by all on 6 May 2026", "None 2026-05-06");
         assert_eq!(label_of("Zuletzt aktualisiert:"), Some(Label::Updated));

@@ -53,6 +53,8 @@ pub(in crate::extract) enum Fit {
 /// What a date scores that stands alone in the line behind the title: more than marks on elements,
 /// which teasers have too; less than what metadata says in so many words.
 const ALONE: f32 = 7.4;
+/// How far behind the title that is so.
+const CLOSE: f32 = 0.5;
 /// The same, with a name beside it.
 const DATELINE: f32 = 5.0;
 /// The same, in a sentence.
@@ -80,7 +82,7 @@ impl Line {
     pub fn published(&self) -> Candidate<StatedDate> {
         let changed = self.is_change();
         let score = match (self.place, self.fit) {
-            (Place::BehindTitle(far), Fit::Alone) if !changed => ALONE - far / 2.0,
+            (Place::BehindTitle(far), Fit::Alone) if far <= CLOSE && !changed => ALONE - far / 2.0,
             (Place::BeforeTitle(far) | Place::BehindTitle(far), Fit::Prose) => PROSE - far,
             (Place::BeforeTitle(far) | Place::BehindTitle(far), _) => DATELINE - far,
             (Place::NearText, Fit::Alone) => 4.0,
@@ -170,7 +172,9 @@ fn in_line(evidence: &Evidence<'_, '_>, pieces: &[Piece], place: Place, close: b
     let above = above.and_then(|p| label_of(&p.text));
     let marked = piece.marks.has(Marks::UPDATED).then_some(Label::Updated);
     let named = line.split(|c: char| !c.is_alphabetic()).any(|w| names::month(w).is_some());
-    let dates = printed_dates(&line, absolute).into_iter().filter(|p| plausible(&p.date));
+    let joined = |p: &Printed| p.label == Some(Label::Joined);
+    let dates = printed_dates(&line, absolute).into_iter();
+    let dates = dates.filter(|p| plausible(&p.date) && !joined(p));
     let lines = dates.enumerate().map(|(n, Printed { date, label })| {
         let label = label.or(marked).or(above.filter(|_| n == 0));
         Line { date, label, place, fit, named }

@@ -53,7 +53,7 @@ const PUBLISHED: &[(&str, f32)] = &[
     ("rnews:datepublished", 8.4),
     ("og:published_time", 8.6),
     ("og:pubdate", 8.2),
-    ("date", 7.0),
+    ("date", 6.5),
     ("displaydate", 7.0),
     ("last-published", 7.0),
     ("created", 6.5),
@@ -198,14 +198,12 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
         });
         let Some((date, how)) = read.filter(|(d, _)| plausible(d)) else { continue };
         skip_to = node.end;
-        let mut score = if stated {
-            8.3
-        } else if node.tag == Tag::Time {
-            6.5
-        } else {
-            5.5
+        let (mut score, list) = match node.tag {
+            _ if stated => (7.9, 0.0),
+            Tag::Time => (6.5, 2.0),
+            _ => (5.5, 2.0),
         };
-        score += nearness(heading, id, page.nodes.len()) - elsewhere(node.within);
+        score += nearness(heading, id, page.nodes.len()) - elsewhere(node.within, list);
         if page.attr(id, "pubdate").is_some() {
             score += 1.0;
         }
@@ -227,16 +225,18 @@ fn in_text(text: &str, hints: DateHints<'_>, changed: bool) -> Option<StatedDate
     wanted.map(|p| p.date).or_else(|| parse_printed(text, hints))
 }
 
-/// What speaks against a date's place.
-fn elsewhere(within: Marks) -> f32 {
-    let far = Marks::RELATED
-        | Marks::COMMENT
-        | Marks::AD
-        | Marks::NAV
-        | Marks::FOOTER
-        | Marks::ASIDE
-        | Marks::LIST;
-    if within.has(far) { 2.0 } else { 0.0 }
+/// What speaks against a date's place, where a list counts as given: marks of lists stand around
+/// whole pages as well.
+fn elsewhere(within: Marks, list: f32) -> f32 {
+    let far =
+        Marks::RELATED | Marks::COMMENT | Marks::AD | Marks::NAV | Marks::FOOTER | Marks::ASIDE;
+    if within.has(far) {
+        2.0
+    } else if within.has(Marks::LIST) {
+        list
+    } else {
+        0.0
+    }
 }
 
 /// From 1, just behind the title, down to 0 at the end of the page; before it, half.

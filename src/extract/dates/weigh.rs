@@ -110,7 +110,8 @@ fn local(found: &mut Dates) {
         None => zone_between(&utc, &c.value),
     };
     let other_day = |c: &&mut Candidate<StatedDate>| {
-        let utc = is_unseen(c) && c.value.offset.is_none_or(Offset::is_zero);
+        // In UTC, or in nobody knows which zone, metadata and attributes are for machines.
+        let utc = c.value.offset.map_or(is_unseen(c), Offset::is_zero);
         !utc && day(c) != day(&top) && c.value.has_time() && zoned(c).is_some()
     };
     if let Some(shown) = found.iter_mut().find(other_day) {
