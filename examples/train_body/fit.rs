@@ -11,6 +11,8 @@ pub struct Row {
     pub right: f32,
     /// What an error costs.
     pub weight: f32,
+    /// The score of the round before.
+    pub score: f32,
 }
 
 /// How many pairs are chosen, and how often a question may be in one.
@@ -20,25 +22,29 @@ const PAIRS_OF_ONE: usize = 3;
 const CELLS_MAX: usize = 700;
 
 /// Learns weights: first of single questions, then with the best pairs.
-pub fn learn(rows: &[Row]) -> Tables {
+pub fn learn(rows: &[&Row]) -> Tables {
     let scale = rows.len() as f32 / rows.iter().map(|r| r.weight).sum::<f32>();
-    let single = descend(rows, scale, Tables::empty(&widths(rows), &[]));
-    let pairs = best_pairs(rows, scale, &single);
-    descend(rows, scale, Tables::empty(&widths(rows), &pairs))
+    let answers: Vec<&Answers> = rows.iter().map(|r| &r.answers).collect();
+    let widths = widths(&answers);
+    let single = descend(rows, scale, Tables::empty(&widths, &[]));
+    let pairs = best_pairs(rows, scale, &widths, &single);
+    descend(rows, scale, Tables::empty(&widths, &pairs))
 }
 
-fn widths(rows: &[Row]) -> Vec<usize> {
-    let questions = rows.first().map_or(0, |r| r.answers.len());
-    let width = |q: usize| rows.iter().map(|r| usize::from(r.answers[q]) + 1).max().unwrap_or(1);
+/// How many answers each question has.
+pub fn widths(answers: &[&Answers]) -> Vec<usize> {
+    let questions = answers.first().map_or(0, |a| a.len());
+    let width = |q: usize| answers.iter().map(|a| usize::from(a[q]) + 1).max().unwrap_or(1);
     (0..questions).map(width).collect()
 }
 
-fn likelihood(score: f32) -> f32 {
+/// How likely a line with a score is part of the text.
+pub fn likelihood(score: f32) -> f32 {
     1.0 / (1.0 + (-score).exp())
 }
 
 /// Stochastic gradient descent, with steps that shrink for weights that were moved much (AdaGrad).
-fn descend(rows: &[Row], scale: f32, mut tables: Tables) -> Tables {
+fn descend(rows: &[&Row], scale: f32, mut tables: Tables) -> Tables {
     const EPOCHS: usize = 10;
     const STEP: f32 = 0.05;
     /// How strongly a weight is drawn to nothing, at each line and for each line.
@@ -67,7 +73,7 @@ fn descend(rows: &[Row], scale: f32, mut tables: Tables) -> Tables {
 }
 
 /// The same order in every run.
-fn shuffle(order: &mut [usize], random: &mut u64) {
+pub fn shuffle(order: &mut [usize], random: &mut u64) {
     for i in (1..order.len()).rev() {
         *random ^= *random << 13;
         *random ^= *random >> 7;
@@ -77,8 +83,7 @@ fn shuffle(order: &mut [usize], random: &mut u64) {
 }
 
 /// The pairs that would mend most of what is still wrong.
-fn best_pairs(rows: &[Row], scale: f32, single: &Tables) -> Vec<Pair> {
-    let widths = widths(rows);
+fn best_pairs(rows: &[&Row], scale: f32, widths: &[usize], single: &Tables) -> Vec<Pair> {
     let errors: Vec<(f32, f32)> = rows
         .iter()
         .map(|row| {
@@ -112,7 +117,7 @@ fn best_pairs(rows: &[Row], scale: f32, single: &Tables) -> Vec<Pair> {
 }
 
 /// What a table for a pair would gain in one step (Newton), less a price for each of its cells.
-fn gain(rows: &[Row], errors: &[(f32, f32)], pair: Pair, cells: usize) -> f32 {
+fn gain(rows: &[&Row], errors: &[(f32, f32)], pair: Pair, cells: usize) -> f32 {
     const DAMPING: f32 = 30.0;
     const PRICE: f32 = 0.5;
     let mut sums = vec![(0.0f32, 0.0f32); cells];

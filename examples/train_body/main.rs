@@ -12,12 +12,13 @@
 
 mod corpus;
 mod fit;
+mod grow;
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::path::Path;
 
-use annals::extract::learn::{Line, Tables, Weights, lines, print};
+use annals::extract::learn::{Line, ROUNDS, Weights, lines, print};
 use anyhow::{Result, bail};
 
 use corpus::{Label, Page, labels, words};
@@ -25,8 +26,6 @@ use fit::Row;
 
 /// Parts of the sites; each is tested with what the others taught.
 const FOLDS: usize = 5;
-/// Rounds of scores: pieces alone, then among the others.
-const ROUNDS: usize = 2;
 
 fn main() -> Result<()> {
     let folders: Vec<String> = std::env::args().skip(1).collect();
@@ -61,24 +60,23 @@ fn learn(pages: &[Page]) -> Learnt {
     };
     let mut seen = look(&folds);
     let labels: Vec<Vec<Label>> = pages.iter().zip(&seen).map(|(p, l)| labels(p, l)).collect();
+    let parts: Vec<Option<usize>> = (0..FOLDS).map(Some).chain([None]).collect();
     for _ in 0..ROUNDS {
-        let doubtful: Vec<bool> =
-            pages.iter().zip(&seen).zip(&labels).map(|((p, s), l)| cut(p, s, l)).collect();
-        let part = |left_out: Option<usize>| -> Tables {
-            let taken = |n: &usize| Some(fold(&pages[*n])) != left_out && !doubtful[*n];
-            let numbers = (0..pages.len()).filter(taken);
-            let rows: Vec<Row> = numbers.flat_map(|n| rows(&seen[n], &labels[n])).collect();
-            fit::learn(&rows)
-        };
-        let parts: Vec<Option<usize>> = (0..FOLDS).map(Some).chain([None]).collect();
-        let mut tables = on_all_cores(&parts, |left_out| part(*left_out));
+        let taken = rows(pages, &seen, &labels);
+        let mut tables = on_all_cores(&parts, |left_out| fit::learn(&taken.without(*left_out)));
         weights.rounds.extend(tables.pop());
         for (fold, tables) in folds.iter_mut().zip(tables) {
             fold.rounds.push(tables);
         }
         seen = look(&folds);
     }
-    Learnt { weights, tested: seen }
+    let taken = rows(pages, &seen, &labels);
+    let mut forests = on_all_cores(&parts, |left_out| grow::grow(&taken.without(*left_out)));
+    weights.forest = forests.pop().unwrap_or_default();
+    for (fold, forest) in folds.iter_mut().zip(forests) {
+        fold.forest = forest;
+    }
+    Learnt { weights, tested: look(&folds) }
 }
 
 /// In which part of the sites a page lies (FNV-1a of its site).
@@ -89,15 +87,32 @@ fn fold(page: &Page) -> usize {
     (hash >> 20) as usize % FOLDS
 }
 
-fn rows(lines: &[Line], labels: &[Label]) -> Vec<Row> {
-    let pairs = lines.iter().zip(labels).filter(|(_, label)| label.weight > 0.0);
-    pairs
-        .map(|(line, label)| Row {
+/// The lines to learn from, of each page, and the part that it lies in.
+struct Taken(Vec<(usize, Vec<Row>)>);
+
+impl Taken {
+    /// All but those of a part.
+    fn without(&self, left_out: Option<usize>) -> Vec<&Row> {
+        let pages = self.0.iter().filter(|(fold, _)| Some(*fold) != left_out);
+        pages.flat_map(|(_, rows)| rows).collect()
+    }
+}
+
+/// The lines of the pages whose right answer is to be trusted.
+fn rows(pages: &[Page], seen: &[Vec<Line>], labels: &[Vec<Label>]) -> Taken {
+    let pages = pages.iter().zip(seen).zip(labels);
+    let trusted = pages.filter(|((page, lines), labels)| !cut(page, lines, labels));
+    let rows = trusted.map(|((page, lines), labels)| {
+        let counted = lines.iter().zip(labels).filter(|(_, label)| label.weight > 0.0);
+        let row = |(line, label): (&Line, &Label)| Row {
             answers: line.answers.clone(),
             right: label.right,
             weight: label.weight,
-        })
-        .collect()
+            score: line.score,
+        };
+        (fold(page), counted.map(row).collect())
+    });
+    Taken(rows.collect())
 }
 
 /// Whether the right answer for a page seems to be less than its text: most of what surely looks

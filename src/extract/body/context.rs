@@ -40,11 +40,19 @@ pub(super) const QUESTIONS: &[&str] = &[
     "all prose of the home before",
 ];
 
-/// The answers about every piece.
-pub(super) fn facts(scene: &Scene<'_, '_>, alone: &[Answers], first: &[f32]) -> Vec<Answers> {
-    let among = Among::new(scene, first);
-    let pieces = alone.iter().enumerate();
-    pieces.map(|(n, alone)| [answers(scene, &among, n), alone.clone()].concat()).collect()
+/// The answers about every piece that scores more than `floor`; none about the others.
+pub(super) fn facts(
+    scene: &Scene<'_, '_>,
+    alone: &[Answers],
+    scores: &[f32],
+    floor: f32,
+) -> Vec<Answers> {
+    let among = Among::new(scene, scores);
+    let all = |(n, alone): (usize, &Answers)| match scores[n] > floor {
+        true => [answers(scene, &among, n), alone.clone()].concat(),
+        false => Answers::new(),
+    };
+    alone.iter().enumerate().map(all).collect()
 }
 
 /// Likelihood times mass, and mass, of a set of pieces.

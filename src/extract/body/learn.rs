@@ -5,7 +5,9 @@ use crate::extract::{Decision, PageContext};
 use crate::model::Article;
 
 pub use super::facts::Answers;
+pub use super::forest::{Forest, Node, Tree};
 use super::pieces::Shape;
+pub use super::score::{NO_TEXT, ROUNDS, TABLES_PART};
 pub use super::weights::{Pair, Tables, Weights, print};
 use super::{Scene, context, facts, score};
 
@@ -18,7 +20,7 @@ pub struct Line {
     pub mass: u32,
     /// The answers of the round that the weights given end before.
     pub answers: Answers,
-    /// The score of the last round that has weights.
+    /// The score of the last round that has weights, by its tables.
     pub score: f32,
     /// Whether the weights given keep it as text.
     pub kept: bool,
@@ -33,7 +35,7 @@ pub fn lines(bytes: &[u8], page: &PageContext<'_>, weights: &Weights) -> Vec<Lin
         let rounds = score::rounds(&scene);
         let mut next = match weights.rounds.len() {
             0 => rounds[0].answers.clone(),
-            _ => score::among(&scene, &rounds),
+            _ => score::among(&scene, &rounds, f32::NEG_INFINITY),
         };
         let scores = &rounds[rounds.len() - 1].scores;
         let kept = super::select(&scene).map(|selected| selected.1).unwrap_or_default();

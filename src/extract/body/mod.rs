@@ -6,6 +6,7 @@
 mod assemble;
 mod context;
 mod facts;
+mod forest;
 pub mod learn;
 pub(in crate::extract) mod pieces;
 mod region;
@@ -171,7 +172,7 @@ fn by_rule(evidence: &Evidence<'_, '_>, scene: &Scene<'_, '_>) -> Option<Body> {
 
 /// The region of the text and the pieces kept of it.
 fn select(scene: &Scene<'_, '_>) -> Option<(Id, Vec<usize>)> {
-    let mut scores = score::rounds(scene).pop()?.scores;
+    let mut scores = score::scores(scene);
     region::lift(scene, &mut scores);
     let attempt = |scores: &[f32], memory: bool| {
         let region = region::choose(scene, scores)?;

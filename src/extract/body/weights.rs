@@ -1,15 +1,19 @@
-//! What each answer weighs: tables that `examples/train_body` learns, and the file that holds them.
+//! What each answer weighs: tables and trees that `examples/train_body` learns, and the file that
+//! holds them.
 
 use std::fmt::Write;
 use std::sync::LazyLock;
 
 use super::facts::Answers;
+use super::forest::{Forest, Tree};
 
-/// The tables of every round of scores.
+/// The tables of every round of scores, and what corrects the scores of the last.
 #[derive(Debug, Clone, Default)]
 pub struct Weights {
     /// For pieces alone, then among the others.
     pub rounds: Vec<Tables>,
+    /// What the answers given the scores of the last round say together.
+    pub forest: Forest,
 }
 
 /// A table for each question, then one for each pair of questions.
@@ -82,9 +86,14 @@ pub(super) fn standard() -> &'static Weights {
     &STANDARD
 }
 
+/// The head of the trees.
+const TREES: &str = "# together";
+
 /// Reads weights: a line `# ROUND`, then a line for each table: what is asked, a tab, the weights of
-/// the answers. Of a pair, both questions parted by ` & `, the rows parted by `|`.
+/// the answers. Of a pair, both questions parted by ` & `, the rows parted by `|`. Behind
+/// [`TREES`] a line for each tree.
 fn parse(text: &str) -> Weights {
+    let (text, trees) = text.split_once(TREES).unwrap_or((text, ""));
     let mut weights = Weights::default();
     let mut names: Vec<&str> = Vec::new();
     for line in text.lines() {
@@ -106,6 +115,8 @@ fn parse(text: &str) -> Weights {
         let table: Vec<f32> = table.map(|w| w.parse().unwrap_or(0.0)).collect();
         tables.push(&table);
     }
+    let questions = super::learn::questions(weights.rounds.len().saturating_sub(1));
+    weights.forest.trees = trees.lines().filter_map(|line| Tree::parse(line, &questions)).collect();
     weights
 }
 
@@ -140,11 +151,15 @@ pub fn print(weights: &Weights) -> String {
             out.push('\n');
         }
     }
+    if !weights.forest.trees.is_empty() {
+        let questions = super::learn::questions(weights.rounds.len().saturating_sub(1));
+        let _ = write!(out, "{TREES}\n{}", weights.forest.print(&questions));
+    }
     out
 }
 
 /// Two figures behind the point, no more signs than are needed.
-fn short(weight: f32) -> String {
+pub(super) fn short(weight: f32) -> String {
     let text = format!("{:.2}", weight.abs());
     let text = text.trim_end_matches('0').trim_end_matches('.');
     let text = text.strip_prefix('0').filter(|rest| !rest.is_empty()).unwrap_or(text);
@@ -169,7 +184,8 @@ mod tests {
             assert_eq!(tables.starts.len() - 1, questions.len() + tables.pairs.len(), "{round}");
             assert!(!tables.pairs.is_empty());
         }
-        assert_eq!(standard().rounds.len(), 2);
+        assert_eq!(standard().rounds.len(), super::super::score::ROUNDS);
+        assert!(!standard().forest.trees.is_empty());
     }
 
     #[test]
