@@ -55,12 +55,16 @@ fn shown_text(page: &Page<'_>) -> String {
     let mut out = String::new();
     let mut line = Squeezer::default();
     let mut block = 0;
-    for node in page.nodes.iter().filter(|n| n.tag == Tag::Text && n.mass > 0) {
+    for node in &page.nodes {
         if node.block != block {
             block = node.block;
             keep(&mut out, std::mem::take(&mut line).finish());
         }
-        line.push(node.text);
+        match node.tag {
+            Tag::Text if node.mass > 0 => line.push(node.text),
+            Tag::Br => line.part(),
+            _ => {}
+        }
     }
     keep(&mut out, line.finish());
     out
