@@ -239,7 +239,7 @@ impl Decision<'_, '_> {
 
     fn authors(&mut self, pieces: &[body::pieces::Piece], text: Option<(usize, usize)>) {
         let place = byline::Place { heading: self.evidence.heading, text };
-        let bylines = byline::candidates(&self.evidence, place, pieces);
+        let mut bylines = byline::candidates(&self.evidence, place, pieces);
         let mut candidates = authors::candidates(&self.evidence);
         candidates.extend(
             bylines
@@ -255,6 +255,7 @@ impl Decision<'_, '_> {
         for author in &mut names.authors {
             byline::complete(&bylines, author);
         }
+        byline::prefer_of(&mut bylines, &names);
         self.article.byline =
             self.settle(Field::Byline, bylines, |b| b.line.clone()).map(|b| b.line);
         self.article.authors = names.authors;

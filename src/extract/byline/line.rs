@@ -64,7 +64,7 @@ pub(super) fn read(line: &str, trust: Trust, sites: &[String]) -> Line {
     let parts = bare.split(['|', '•', '·', '\t', '›', '—', '–']).flat_map(|p| p.split(" - "));
     for part in parts {
         let words = undated(part);
-        if words.is_empty() {
+        if words.is_empty() || credits_another(&words) {
             continue;
         }
         let (text, led) = after_lead(&words);
@@ -287,6 +287,12 @@ pub(super) fn is_anothers_work(label: &str) -> bool {
         .any(|w| WORK.contains(&w.as_str()))
 }
 
+/// Whether words begin with such a label: "Foto: Ann Lee", "Photo by Ann Lee".
+fn credits_another(words: &[&str]) -> bool {
+    let [first, next, ..] = words else { return false };
+    is_anothers_work(first) && (first.ends_with(':') || *next == ":" || is_by(next))
+}
+
 /// The names of a line, up to the word that ends them.
 fn until_label(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -328,6 +334,8 @@ mod tests {
         check("Reviewed by Ann Lee", "");
         check("Posted in News by Ann Lee on 5 May", "Ann Lee");
         check("Text & Fotos: Ann Lee", "Ann Lee");
+        check("Foto: Ann Lee", "");
+        check("Bo Ek | Photo by Ann Lee", "Bo Ek");
         check("Autor*in: Ann Lee", "Ann Lee");
         check("475 dinghies stopped by Federal Agents", "");
         check("Read more", "");

@@ -120,6 +120,19 @@ pub(super) fn complete(bylines: &[Candidate<Byline>], author: &mut Author) {
     }
 }
 
+/// The line that is kept as the byline is one that names the authors, where there is such a line.
+pub(super) fn prefer_of(bylines: &mut [Candidate<Byline>], authors: &Names) {
+    /// More than any two bylines differ in score.
+    const BONUS: f32 = 20.0;
+    let is_one = |a: &Author| authors.authors.iter().any(|b| compact(&b.name) == compact(&a.name));
+    for byline in bylines {
+        let named = &byline.value.names.authors;
+        let known = named.iter().filter(|a| is_one(a)).count();
+        byline.score +=
+            BONUS * known as f32 / (named.len().max(authors.authors.len()).max(1)) as f32;
+    }
+}
+
 /// Whether a marked element belongs to something other than the article: a comment, a teaser, a
 /// caption; or is a mention within running text.
 fn is_elsewhere(page: &Page<'_>, id: Id, (place, mark): (Place, marked::Mark)) -> bool {
