@@ -256,11 +256,15 @@ impl Decision<'_, '_> {
             byline::complete(&bylines, author);
         }
         byline::prefer_of(&mut bylines, &names);
-        self.article.byline =
-            self.settle(Field::Byline, bylines, |b| b.line.clone()).map(|b| b.line);
         self.article.authors = names.authors;
         self.article.agencies = names.agencies;
         self.bios(pieces);
+        for author in &mut self.article.authors {
+            author.role = author.role.take().or_else(|| byline::printed_role(&bylines, author));
+        }
+        bio::keep_own_addresses(&self.evidence, &mut self.article.authors);
+        self.article.byline =
+            self.settle(Field::Byline, bylines, |b| b.line.clone()).map(|b| b.line);
     }
 
     fn bios(&mut self, pieces: &[body::pieces::Piece]) {

@@ -3,7 +3,7 @@
 use crate::dates::names::month;
 use crate::extract::authors::{Names, Trust, add};
 use crate::extract::name_words::LEADS;
-use crate::extract::names::is_role;
+use crate::extract::names::{is_no_name, is_role};
 use crate::extract::text::is_cjk;
 
 /// What a line says.
@@ -266,6 +266,26 @@ pub(super) fn is_lead(line: &str) -> bool {
         && (words.last().is_some_and(led) && !is_anothers_work(line) || is_text_and(&words))
 }
 
+/// What somebody is by trade, where it stands behind the name: "Ann Lee, Redakteurin für Finanzen".
+pub(super) fn role_behind(line: &str, name: &str) -> Option<String> {
+    const ROLE_WORDS_MAX: usize = 6;
+    /// Alone, these say what all authors are, or name a part of the site.
+    const VAGUE: &[&str] =
+        &["author", "autor", "autorin", "seo", "marketing", "digital", "content"];
+    let (_, rest) = line.split_once(name)?;
+    let rest = rest.trim_start_matches(|c: char| " ,-–—|(:".contains(c));
+    let role = rest.split([',', '|', '•', '·', '(', ')', ';', '/']).next()?.trim();
+    let words: Vec<&str> = role.split(' ').collect();
+    let (first, last) = (words.first()?, words.last()?);
+    let no_trade = |w: &&str| is_no_name(w) && !is_role(w) && w.starts_with(char::is_uppercase);
+    let fits = words.len() <= ROLE_WORDS_MAX
+        && !role.contains(|c: char| c.is_numeric() || c == '@')
+        && (is_role(first) || is_role(last) && first.starts_with(char::is_uppercase))
+        && !words.iter().any(no_trade)
+        && !VAGUE.contains(&role.to_lowercase().as_str());
+    fits.then(|| role.to_owned())
+}
+
 /// Whether a text ends with a word that leads names.
 pub(super) fn ends_with_lead(text: &str) -> bool {
     text.split_whitespace().last().is_some_and(is_by)
@@ -339,6 +359,22 @@ mod tests {
         check("Autor*in: Ann Lee", "Ann Lee");
         check("475 dinghies stopped by Federal Agents", "");
         check("Read more", "");
+    }
+
+    #[test]
+    fn trades_stand_behind_names() {
+        let check = |line: &str, expected: Option<&str>| {
+            assert_eq!(role_behind(line, "Ann Lee").as_deref(), expected, "{line}");
+        };
+        check("Von Ann Lee , Redakteurin für Finanzen", Some("Redakteurin für Finanzen"));
+        check("Ann Lee | Chief Reporter | 5 May", Some("Chief Reporter"));
+        check("Ann Lee Redakteur", Some("Redakteur"));
+        check("Ann Lee, Staff 2026", None);
+        check("Ann Lee, Author", None);
+        check("Ann Lee Editor All posts", None);
+        check("Ann Lee and Staff Writer Bo Ek", None);
+        check("Ann Lee Updated by the editor", None);
+        check("Ann Lee", None);
     }
 
     #[test]

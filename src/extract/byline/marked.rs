@@ -174,7 +174,11 @@ pub(super) fn presents(text: &str, name: &str) -> bool {
 }
 
 /// The name in an author box: its first heading, link, strong or marked text that is one.
-fn names_in_box(evidence: &Evidence<'_, '_>, id: Id, sites: &[String]) -> Names {
+pub(in crate::extract) fn names_in_box(
+    evidence: &Evidence<'_, '_>,
+    id: Id,
+    sites: &[String],
+) -> Names {
     let page = evidence.page;
     let link = |part: Id| is_author_link(evidence, part);
     let small = |part: &Id| {

@@ -4,6 +4,8 @@ mod line;
 mod loose;
 mod marked;
 
+pub(super) use marked::names_in_box;
+
 use crate::model::{Author, AuthorKind, Source};
 
 use super::authors::Names;
@@ -113,11 +115,27 @@ pub(super) fn candidates(
 
 /// Adds what bylines say of an author whom metadata named: the profile page and the role.
 pub(super) fn complete(bylines: &[Candidate<Byline>], author: &mut Author) {
-    let same = |a: &&Author| compact(&a.name) == compact(&author.name);
-    for found in bylines.iter().flat_map(|b| b.value.names.authors.iter()).filter(same) {
+    for found in of(bylines, &author.name).map(|(_, found)| found) {
         author.url = author.url.take().or_else(|| found.url.clone());
         author.role = author.role.take().or_else(|| found.role.clone());
     }
+}
+
+/// The role that a byline prints behind the name of an author.
+pub(super) fn printed_role(bylines: &[Candidate<Byline>], author: &Author) -> Option<String> {
+    of(bylines, &author.name).find_map(|(line, found)| line::role_behind(line, &found.name))
+}
+
+/// The bylines that name somebody, each with whom it names.
+fn of<'b>(
+    bylines: &'b [Candidate<Byline>],
+    name: &str,
+) -> impl Iterator<Item = (&'b str, &'b Author)> + use<'b> {
+    let key = compact(name);
+    bylines.iter().filter_map(move |byline| {
+        let named = byline.value.names.authors.iter().find(|a| compact(&a.name) == key)?;
+        Some((byline.value.line.as_str(), named))
+    })
 }
 
 /// The line that is kept as the byline is one that names the authors, where there is such a line.
