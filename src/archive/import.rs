@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::forget::is_forgotten;
 use super::pages::note_change;
-use super::revisions::{NewRevision, save_comments, save_revision};
+use super::revisions::{NewRevision, save_claimed, save_comments, save_revision};
 use super::{Archive, ArchiveError, insert_capture, json, millis, warc};
 use crate::canonical_url::{ArticleId, CanonicalUrl};
 use crate::model::{Comment, Subscription};
@@ -27,6 +27,8 @@ pub struct Imported {
     pub revision: NewRevision,
     /// Readers' comments.
     pub comments: Vec<Comment>,
+    /// How many the other archive says the page claims.
+    pub comments_claimed: Option<u32>,
     /// The feed that led the other archive to it.
     pub feed: Option<Subscription>,
 }
@@ -65,6 +67,7 @@ impl Archive {
                 let id = save_article(db, article)?;
                 save_revision(db, &id, &article.revision, article.captured, capture_id)?;
                 save_comments(db, &id, &unknown_comments(db, &id, article)?, article.captured)?;
+                save_claimed(db, &id, article.comments_claimed)?;
                 note_change(db, &id, article.captured)?;
             }
             Ok(())

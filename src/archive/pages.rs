@@ -7,7 +7,7 @@ use super::blocks::learn;
 use super::forget::is_forgotten;
 use super::ledger::{PageDay, count_visit};
 use super::readings::{NewReading, save_reading};
-use super::revisions::{NewRevision, save_article, save_comments, save_revision};
+use super::revisions::{NewRevision, save_article, save_claimed, save_comments, save_revision};
 use super::{Archive, ArchiveError, Reader, insert_capture, millis, read};
 use crate::canonical_url::{ArticleId, CanonicalUrl};
 use crate::extract::BlockPrint;
@@ -43,6 +43,8 @@ pub enum PageResult {
         blocks: Vec<BlockPrint>,
         /// The comments on the page.
         comments: Vec<Comment>,
+        /// How many the page says it has.
+        comments_claimed: Option<u32>,
         /// Validators for the next visit.
         validators: (Option<String>, Option<String>),
         /// When to look again for corrections.
@@ -157,8 +159,16 @@ fn save_read(
     page: &PageRecord,
     capture_id: Option<i64>,
 ) -> Result<Option<u32>, ArchiveError> {
-    let PageResult::Read { article, reading, revision, blocks, comments, validators, next_visit } =
-        &page.result
+    let PageResult::Read {
+        article,
+        reading,
+        revision,
+        blocks,
+        comments,
+        comments_claimed,
+        validators,
+        next_visit,
+    } = &page.result
     else {
         return Ok(None);
     };
@@ -176,6 +186,7 @@ fn save_read(
         learn(db, article.host(), blocks, page.at)?;
     }
     changed |= save_comments(db, &id, comments, page.at)?;
+    changed |= save_claimed(db, &id, *comments_claimed)?;
     if changed {
         note_change(db, &id, page.at)?;
     }

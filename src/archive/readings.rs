@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::copies::compare_anew;
 use super::pages::note_change;
-use super::revisions::{NewRevision, Place, save_comments, write_revision};
+use super::revisions::{NewRevision, Place, save_claimed, save_comments, write_revision};
 use super::{Archive, ArchiveError, Reader, millis, read};
 use crate::canonical_url::ArticleId;
 use crate::model::{Author, AuthorKind, Capture, Comment, EntryWitness, Revision};
@@ -22,6 +22,8 @@ pub struct ReadAgain {
     pub readings: Vec<NewReading>,
     /// The comments of each capture, the oldest first; none where not every capture could be read.
     pub comments: Option<Vec<(Timestamp, Vec<Comment>)>>,
+    /// How many comments the last capture that says so claims.
+    pub comments_claimed: Option<u32>,
 }
 
 /// A reading of one revision.
@@ -154,6 +156,7 @@ impl Archive {
                 if let Some(comments) = &article.comments {
                     changed |= save_comments_again(db, &article.id, comments, at)?;
                 }
+                changed |= save_claimed(db, &article.id, article.comments_claimed)?;
                 if changed {
                     note_change(db, &article.id, at)?;
                 }

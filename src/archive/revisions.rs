@@ -206,6 +206,18 @@ fn save_byline(
     Ok(())
 }
 
+/// Notes how many comments a page says it has; true where it said another number before. A page that
+/// says nothing leaves what was said.
+pub(super) fn save_claimed(
+    db: &Connection,
+    id: &ArticleId,
+    claimed: Option<u32>,
+) -> Result<bool, ArchiveError> {
+    let sql = "UPDATE articles SET comments_claimed = ?2
+               WHERE id = ?1 AND ?2 IS NOT NULL AND comments_claimed IS NOT ?2";
+    Ok(db.prepare_cached(sql)?.execute((id.as_str(), claimed))? > 0)
+}
+
 /// Adds comments that are new, and notes the votes of those that are known; true where one is new.
 pub(super) fn save_comments(
     db: &Connection,
@@ -263,7 +275,8 @@ const REVISION_SQL: &str = "
       r.captured, r.content_hash, r.title, r.lead, r.byline, r.agencies, r.body, r.published,
       r.published_at, r.modified, r.lang, r.section, r.tags, r.site_name, r.image, r.access,
       r.licence, r.reservations, r.words, r.provenance,
-      c.url, c.at, c.status, c.file, c.offset, c.length, c.payload_digest, r.id
+      c.url, c.at, c.status, c.file, c.offset, c.length, c.payload_digest, r.id,
+      a.comments_claimed
     FROM revisions r
       JOIN articles a ON a.id = r.article_id
       JOIN captures c ON c.id = r.capture_id
@@ -452,5 +465,6 @@ fn revision(row: &Row<'_>) -> rusqlite::Result<Revision> {
         words: row.get(29)?,
         provenance: read::from_json(row, 30)?,
         capture: read::capture_at(row, 31)?,
+        comments_claimed: row.get(39)?,
     })
 }

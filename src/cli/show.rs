@@ -182,11 +182,10 @@ fn page(out: &mut impl Write, r: &Revision, comments: &[StoredComment]) -> anyho
         write!(out, "{}", out::wrap(author.bio.as_deref().unwrap_or_default(), width, ""))?;
     }
     if !comments.is_empty() {
-        writeln!(
-            out,
-            "\n{TITLE}{}{TITLE:#}",
-            out::count(comments.len() as u64, "comment", "comments")
-        )?;
+        let found = out::count(comments.len() as u64, "comment", "comments");
+        let claimed = r.comments_claimed.filter(|claimed| *claimed as usize != comments.len());
+        let claimed = claimed.map(|n| format!(" (the page says {n})")).unwrap_or_default();
+        writeln!(out, "\n{TITLE}{found}{claimed}{TITLE:#}")?;
         thread(out, comments, None, 0)?;
     }
     Ok(())

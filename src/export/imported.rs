@@ -34,6 +34,7 @@ pub fn imported(line: &[u8]) -> Result<Imported, String> {
     if record.text.is_none() {
         return Err("its text was left out of the export".into());
     }
+    let comments_claimed = record.comments_claimed;
     let comments = comments(record.comments.as_deref().unwrap_or_default());
     let feed = record.source.feed.as_deref().and_then(|url| CanonicalUrl::parse(url).ok());
     let feed = feed.map(|url| Subscription {
@@ -52,7 +53,16 @@ pub fn imported(line: &[u8]) -> Result<Imported, String> {
     }
     // No generation of the extractor read it here.
     let revision = NewRevision { article, content_hash, words, generation: 0 };
-    Ok(Imported { url, raw: line.to_vec(), first_seen, captured, revision, comments, feed })
+    Ok(Imported {
+        url,
+        raw: line.to_vec(),
+        first_seen,
+        captured,
+        revision,
+        comments,
+        comments_claimed,
+        feed,
+    })
 }
 
 fn article(record: ArticleRecord) -> Article {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{ArticleRecord, Format, Plan, Rows};
 
 /// The fields of an article, in their order.
-pub(super) const FIELDS: [&str; 30] = [
+pub(super) const FIELDS: [&str; 31] = [
     "id",
     "url",
     "title",
@@ -37,6 +37,7 @@ pub(super) const FIELDS: [&str; 30] = [
     "content_hash",
     "capture",
     "provenance",
+    "comments_claimed",
     "comments",
 ];
 

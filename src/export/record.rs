@@ -76,6 +76,8 @@ pub struct ArticleRecord {
     pub capture: CaptureRecord,
     /// For each field: its source and place.
     pub provenance: BTreeMap<String, (String, String)>,
+    /// How many comments the page last said that it has.
+    pub comments_claimed: Option<u32>,
     /// Readers' comments.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comments: Option<Vec<CommentRecord>>,
@@ -198,6 +200,7 @@ impl From<Revision> for ArticleRecord {
                 payload_digest: r.capture.payload_digest,
             },
             provenance: r.provenance,
+            comments_claimed: r.comments_claimed,
             comments: None,
         }
     }

@@ -201,6 +201,7 @@ pub(super) fn decide(
     let address = article_address(&url, declared, title, declared_as.as_ref());
     let last = archive.read().last_revision(&address.article_id())?;
     let comments = std::mem::take(&mut article.comments);
+    let comments_claimed = article.comments_claimed;
     let new = revision_of(article);
     let last_hash = last.as_ref().map(|l| l.content_hash.as_str());
     let mut change = revision::compare(last_hash, &new.content_hash);
@@ -220,6 +221,7 @@ pub(super) fn decide(
         revision: (change != Change::Unchanged).then(|| Box::new(new)),
         blocks,
         comments,
+        comments_claimed,
         validators: (validators.etag, validators.last_modified),
         next_visit,
     })

@@ -159,6 +159,8 @@ pub struct Revision {
     pub provenance: BTreeMap<String, (String, String)>,
     /// Where the raw page is.
     pub capture: Capture,
+    /// How many comments the page last said that it has.
+    pub comments_claimed: Option<u32>,
 }
 
 /// The feed that first led to an article.

@@ -421,6 +421,27 @@ fn comments_are_kept_and_new_ones_join_them() {
 }
 
 #[test]
+fn what_a_page_says_of_the_number_of_its_comments_is_kept_beside_them() {
+    let site = Site::open();
+    let story = three().remove(0).comment("Tom", "I was there and heard the pumps.");
+    publish(&site, &[story.clone().claiming(12)]);
+    let world = World::following(&[site.url("/feed")]);
+    world.done(&["poll"]);
+    let row = world.article("The dyke holds");
+    assert_eq!(row["comments_claimed"], 12);
+    assert_eq!(row["comments"].as_array().unwrap().len(), 1);
+    let id = row["id"].as_str().unwrap();
+    world.done(&["show", id]).shows("1 comment (the page says 12)");
+
+    let mut later = story.comment("Ines", "So was I.").claiming(2);
+    later.updated = "2026-02-06T12:00:00Z".into();
+    publish(&site, &[later]);
+    world.done(&["poll", "--all"]);
+    assert_eq!(world.article("The dyke holds")["comments_claimed"], 2);
+    world.done(&["show", id]).shows("2 comments\n");
+}
+
+#[test]
 fn compressed_pages_and_feeds_are_read() {
     let site = Site::open();
     let story = three().remove(0);

@@ -21,6 +21,8 @@ pub struct Story {
     pub paragraphs: Vec<String>,
     /// Readers' comments: name, RFC 3339, text.
     pub comments: Vec<(String, String, String)>,
+    /// How many comments the page says it has.
+    pub claimed: Option<u32>,
     /// The address that the page declares as its own.
     pub canonical: Option<String>,
 }
@@ -49,6 +51,7 @@ impl Story {
                 last_paragraph.into(),
             ],
             comments: Vec::new(),
+            claimed: None,
             canonical: None,
         }
     }
@@ -79,6 +82,12 @@ impl Story {
         self
     }
 
+    /// Saying that it has so many comments.
+    pub fn claiming(mut self, comments: u32) -> Story {
+        self.claimed = Some(comments);
+        self
+    }
+
     /// As its editor changed it an hour later: another last paragraph.
     pub fn edited(mut self, last_paragraph: &str) -> Story {
         *self.paragraphs.last_mut().unwrap() = last_paragraph.into();
@@ -94,6 +103,7 @@ impl Story {
         let canonical: String =
             canonical.map(|c| format!("<link rel=\"canonical\" href=\"{c}\">\n")).collect();
         let comments: String = self.comments.iter().map(comment).collect();
+        let claimed = self.claimed.map(|n| format!(" ({n})")).unwrap_or_default();
         format!(
             "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <title>{title} | The Fenland Courier</title>\n\
@@ -107,7 +117,7 @@ impl Story {
              <p class=\"byline\">By <a rel=\"author\" href=\"/people\">{author}</a></p>\n\
              <time datetime=\"{published}\">{published}</time>\n\
              <div class=\"article-body\">\n{paragraphs}</div>\n</article></main>\n\
-             <section id=\"comments\" class=\"comments\"><h2>Comments</h2>\n{comments}</section>\n\
+             <section id=\"comments\" class=\"comments\"><h2>Comments{claimed}</h2>\n{comments}</section>\n\
              <footer>Printed on the fen.</footer>\n</body>\n</html>\n"
         )
     }

@@ -180,7 +180,12 @@ fn read_article(
     let revisions = reader.revisions(id)?;
     let entry = reader.entry_of_article(id)?;
     let mut read = ArticleRead {
-        again: ReadAgain { id: id.clone(), readings: Vec::new(), comments: None },
+        again: ReadAgain {
+            id: id.clone(),
+            readings: Vec::new(),
+            comments: None,
+            comments_claimed: None,
+        },
         changes: Vec::new(),
         problems: Vec::new(),
     };
@@ -201,6 +206,7 @@ fn read_article(
                 continue;
             }
         };
+        read.again.comments_claimed = article.comments_claimed.or(read.again.comments_claimed);
         comments.push((capture.at, std::mem::take(&mut article.comments)));
         before = Some(capture);
         let Some(revision) = revision else { continue };

@@ -64,7 +64,7 @@ fn show(visitor: &Visitor, r: &Revision, around: &Around) -> Markup {
                 }
                 (labels(r))
                 (about_authors(&r.authors))
-                (threads(visitor, &around.comments))
+                (threads(visitor, &around.comments, r.comments_claimed))
             }
             aside.beside aria-label="About this article" {
                 (beside::captured(visitor, r))

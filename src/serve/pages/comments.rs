@@ -12,7 +12,11 @@ const DEPTH_MAX: usize = 6;
 const COMMENTS_MAX: usize = 500;
 
 /// The comments of an article, replies below what they answer.
-pub(super) fn threads(visitor: &Visitor, comments: &[StoredComment]) -> Markup {
+pub(super) fn threads(
+    visitor: &Visitor,
+    comments: &[StoredComment],
+    claimed: Option<u32>,
+) -> Markup {
     let shown = &comments[..comments.len().min(COMMENTS_MAX)];
     html! {
         @if !comments.is_empty() {
@@ -20,6 +24,9 @@ pub(super) fn threads(visitor: &Visitor, comments: &[StoredComment]) -> Markup {
                 h2 #comments-title {
                     (visitor.locale.number(comments.len() as u64))
                     (if comments.len() == 1 { " comment" } else { " comments" })
+                }
+                @if let Some(claimed) = claimed.filter(|n| *n as usize != comments.len()) {
+                    p.empty { "The page says that it has " (visitor.locale.number(claimed.into())) "." }
                 }
                 @if comments.len() > shown.len() {
                     p.empty { "The first " (visitor.locale.number(COMMENTS_MAX as u64)) " are shown." }
