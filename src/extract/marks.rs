@@ -91,6 +91,11 @@ impl Marks {
         (Marks::NAME, "name"),
     ];
 
+    /// Both sets, where a constant needs them.
+    pub const fn and(self, other: Marks) -> Marks {
+        Marks(self.0 | other.0)
+    }
+
     /// The set without some marks.
     pub fn without(self, gone: Marks) -> Marks {
         Marks(self.0 & !gone.0)

@@ -39,7 +39,7 @@ pub(super) fn find(
     };
     let (mut comments, provenance) = match shown {
         _ if let Some(found) = &evidence.rules.comments => (
-            units::read_group(evidence, &found.elements, true),
+            units::read_group(evidence, &found.elements, units::Known::ByRule),
             provenance(Source::Rule, &found.selector, None),
         ),
         Some((shown, how)) if shown.len() >= stated.len() => {

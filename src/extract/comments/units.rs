@@ -1,7 +1,8 @@
 //! Comments from the page itself: blocks of one make that each have a name, a time and a text.
 //!
-//! Where classes or microdata name comments, one block is enough; where nothing names them, at least
-//! two blocks side by side must look alike, and their texts must not be links.
+//! Where classes or microdata name comments, one block is enough if it tells the time: what asks for
+//! comments is named so too. Where nothing names them, at least two blocks side by side must look
+//! alike, and must not lead to other articles.
 
 use std::collections::HashMap;
 
@@ -17,12 +18,25 @@ use crate::model::Comment;
 pub(super) const UNNAMED: &str = "repeated blocks";
 /// The place of comments that classes or microdata name.
 const NAMED: &str = "blocks marked as comments";
+/// What marks the text of a comment.
+const BODY: Marks = Marks::BODY.and(Marks::ARTICLE_BODY);
 /// The largest block that is one comment, in nodes.
 const UNIT_NODES_MAX: usize = 20_000;
 /// How many groups of blocks are looked at.
 const GROUPS_MAX: usize = 400;
 /// How many lines of a block are looked at.
 const LINES_MAX: usize = 400;
+
+/// How it is known that blocks are comments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// A user's rule says so.
+    ByRule,
+    /// Their classes or microdata say so.
+    ByName,
+    /// Only their looks say so.
+    ByLooks,
+}
 
 /// Finds the comments on the page outside its text.
 pub(super) fn comments(
@@ -64,7 +78,8 @@ pub(super) fn comments(
     for key in order.iter().filter(|k| k.2 == 0 || groups[*k].len() >= 2).take(GROUPS_MAX) {
         let units = &groups[key];
         let named = key.2 == 0;
-        let comments = read_group(evidence, units, named);
+        let known = if named { Known::ByName } else { Known::ByLooks };
+        let comments = read_group(evidence, units, known);
         let right = comments.len() as f32;
         let whole = comments.iter().map(|c| if c.when.is_some() { 1.0 } else { 0.45 }).sum::<f32>();
         let enough = if named {
@@ -72,12 +87,23 @@ pub(super) fn comments(
         } else {
             right >= 2.0 && right * 5.0 >= units.len() as f32 * 3.0
         };
-        let value = whole * if named { 1.5 } else { 1.0 };
-        if enough && best.as_ref().is_none_or(|(top, ..)| value > *top) {
+        let value = whole * if named { 1.5 } else { 1.0 } + 0.01 * details(&comments) as f32;
+        // Of blocks that say the same, the inner ones have less around it.
+        if enough && best.as_ref().is_none_or(|(top, ..)| value >= *top) {
             best = Some((value, comments, if named { NAMED } else { UNNAMED }));
         }
     }
     best.map(|(_, comments, how)| (comments, how))
+}
+
+/// How much is known of comments besides name, time and text.
+fn details(comments: &[Comment]) -> usize {
+    let of = |c: &Comment| {
+        usize::from(c.parent.is_some())
+            + usize::from(c.id.is_some())
+            + usize::from(c.votes.is_some())
+    };
+    comments.iter().map(of).sum()
 }
 
 fn is_named(page: &Page<'_>, id: Id) -> bool {
@@ -89,9 +115,9 @@ fn is_named(page: &Page<'_>, id: Id) -> bool {
 }
 
 /// The comments of a group of blocks, each without the blocks of the group inside it.
-pub(super) fn read_group(evidence: &Evidence<'_, '_>, units: &[Id], named: bool) -> Vec<Comment> {
+pub(super) fn read_group(evidence: &Evidence<'_, '_>, units: &[Id], known: Known) -> Vec<Comment> {
     let page = evidence.page;
-    let mut found: Vec<(Id, Comment)> = Vec::new();
+    let mut found: Vec<Comment> = Vec::new();
     let mut open: Vec<(Id, Option<usize>)> = Vec::new();
     for (n, &unit) in units.iter().enumerate() {
         open.retain(|(u, _)| page.nodes[*u].end > unit);
@@ -99,13 +125,20 @@ pub(super) fn read_group(evidence: &Evidence<'_, '_>, units: &[Id], named: bool)
         // Units are in page order: those inside this one follow it at once.
         let end = page.nodes[unit].end;
         let inner: Vec<Id> = units[n + 1..].iter().copied().take_while(|&u| u < end).collect();
-        let comment = read_unit(evidence, unit, &inner, named);
+        let comment = read_unit(evidence, unit, &inner, known);
         open.push((unit, comment.is_some().then_some(found.len())));
         if let Some(comment) = comment {
-            found.push((unit, Comment { parent, ..comment }));
+            found.push(Comment { parent, ..comment });
         }
     }
-    found.into_iter().map(|(_, c)| c).collect()
+    let timed = known == Known::ByName && found.iter().any(|c| c.when.is_some());
+    if known == Known::ByRule || timed || authors_differ(&found) { found } else { Vec::new() }
+}
+
+/// Whether comments have several authors: what every comment is offered ("Reply"), and the section
+/// of every teaser, stands there in the same words.
+fn authors_differ(comments: &[Comment]) -> bool {
+    comments.windows(2).any(|pair| pair[0].author != pair[1].author)
 }
 
 /// A line of a block: the text nodes of one element, with what marks them.
@@ -134,7 +167,10 @@ fn lines(page: &Page<'_>, unit: Id, inner: &[Id]) -> Vec<Line> {
             let mut marks = Marks::default();
             let (mut linked, mut button) = (false, false);
             for id in page.around(at).take_while(|&id| id > unit) {
-                marks |= page.nodes[id].marks;
+                // "user-content" is what a user wrote, not a name.
+                let own = page.nodes[id].marks;
+                let name = if own.has(BODY) { Marks::NAME } else { Marks::default() };
+                marks |= own.without(name);
                 linked |= page.nodes[id].tag == Tag::A;
                 button |= page.nodes[id].tag == Tag::Button || page.nodes[id].tag == Tag::Form;
             }
@@ -145,11 +181,19 @@ fn lines(page: &Page<'_>, unit: Id, inner: &[Id]) -> Vec<Line> {
     lines
 }
 
-fn read_unit(evidence: &Evidence<'_, '_>, unit: Id, inner: &[Id], named: bool) -> Option<Comment> {
+fn read_unit(evidence: &Evidence<'_, '_>, unit: Id, inner: &[Id], known: Known) -> Option<Comment> {
     let page = evidence.page;
     let lines = lines(page, unit, inner);
     let when_at = lines.iter().position(|l| is_when(evidence, l));
     let author_at = author_line(&lines, when_at)?;
+    let doubtful = match known {
+        Known::ByRule => false,
+        Known::ByName => when_at.is_none() && !signs(&lines[author_at]),
+        Known::ByLooks => when_at.is_none() || is_teaser(page, unit, &lines),
+    };
+    if doubtful {
+        return None;
+    }
     let (when, at) = match when_at {
         Some(n) => {
             let stated =
@@ -161,10 +205,6 @@ fn read_unit(evidence: &Evidence<'_, '_>, unit: Id, inner: &[Id], named: bool) -
     let votes = votes(&lines);
     let taken = [Some(author_at), when_at, votes.map(|v| v.0)];
     let text = text(page, &lines, &taken)?;
-    // A block that is neither timed nor named so is no comment.
-    if !named && when.is_none() {
-        return None;
-    }
     let id =
         page.attr(unit, "id").or_else(|| page.attr(unit, "data-comment-id")).map(str::to_owned);
     Some(Comment {
@@ -192,6 +232,27 @@ fn is_when(evidence: &Evidence<'_, '_>, line: &Line) -> bool {
                 .is_some()
 }
 
+/// Whether a block leads to another article: it has a headline, is a link for the most part, or a
+/// line of some words in it is one.
+fn is_teaser(page: &Page<'_>, unit: Id, lines: &[Line]) -> bool {
+    /// Shorter links are names, times and what one may do.
+    const WORDS_MIN: usize = 4;
+    let node = &page.nodes[unit];
+    let leads = |line: &Line| {
+        let words = line.text.split_whitespace().count();
+        let block = &page.nodes[page.nodes[line.node].block];
+        let whole = line.linked && block.link_mass == block.mass;
+        let headed = page.around(line.node).take(3).any(|n| page.nodes[n].tag.heading().is_some());
+        headed && (whole || words + 1 >= WORDS_MIN) || whole && words >= WORDS_MIN
+    };
+    node.link_mass * 2 > node.mass || lines.iter().any(leads)
+}
+
+/// Whether a line is marked as a name.
+fn signs(line: &Line) -> bool {
+    line.marks.has(Marks::NAME | Marks::BYLINE) && !line.marks.has(Marks::DATE) && !line.button
+}
+
 /// The line with the name: marked as one, or the first short line before the time.
 fn author_line(lines: &[Line], when_at: Option<usize>) -> Option<usize> {
     /// The longest name, in characters, and in words.
@@ -201,12 +262,11 @@ fn author_line(lines: &[Line], when_at: Option<usize>) -> Option<usize> {
         (2..=NAME_CHARS_MAX).contains(&chars)
             && l.text.split_whitespace().count() <= 6
             && l.text.chars().any(char::is_alphabetic)
+            // "by", "von", "de".
+            && !(chars <= 3 && l.text.chars().all(char::is_lowercase))
             && !l.text.ends_with([':', '.', '!', '?'])
     };
-    let marked = |l: &&Line| {
-        l.marks.has(Marks::NAME | Marks::BYLINE) && !l.marks.has(Marks::DATE) && !l.button
-    };
-    let by_mark = lines.iter().position(|l| marked(&l) && fits(l));
+    let by_mark = lines.iter().position(|l| signs(l) && fits(l));
     by_mark.or_else(|| {
         let until = when_at
             .map_or(lines.len().min(3), |w| if w == 0 { (w + 3).min(lines.len()) } else { w });
@@ -228,11 +288,15 @@ fn votes(lines: &[Line]) -> Option<(usize, i64)> {
 
 /// What the comment says: the lines in an element marked as its text, else those around the longest.
 fn text(page: &Page<'_>, lines: &[Line], taken: &[Option<usize>]) -> Option<String> {
-    let free = |n: usize| !taken.contains(&Some(n)) && !lines[n].button;
-    let body = Marks::BODY | Marks::ARTICLE_BODY;
+    // "Anna says:", "Posted by: Anna".
+    let label = |n: usize| {
+        let beside = taken.contains(&Some(n + 1)) || n > 0 && taken.contains(&Some(n - 1));
+        beside && lines[n].text.ends_with(':') && lines[n].text.split_whitespace().count() <= 3
+    };
+    let free = |n: usize| !taken.contains(&Some(n)) && !lines[n].button && !label(n);
     let head = Marks::META | Marks::NAME | Marks::VOTE | Marks::DATE | Marks::SHARE;
     let marked: Vec<usize> = (0..lines.len())
-        .filter(|&n| free(n) && lines[n].marks.has(body) && !lines[n].marks.has(head))
+        .filter(|&n| free(n) && lines[n].marks.has(BODY) && !lines[n].marks.has(head))
         .collect();
     let chosen = if marked.is_empty() {
         let longest = (0..lines.len())
