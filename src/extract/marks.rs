@@ -352,7 +352,7 @@ fn of_itemprop(value: &str) -> Marks {
         "author" | "creator" => Marks::BYLINE,
         "headline" => Marks::TITLE,
         "description" | "alternativeHeadline" => Marks::LEAD,
-        "datePublished" | "dateCreated" => Marks::DATE,
+        "datePublished" | "dateCreated" | "published-date" => Marks::DATE,
         "dateModified" => Marks::DATE | Marks::UPDATED,
         "comment" | "commentText" => Marks::COMMENT,
         "caption" | "copyrightHolder" => Marks::CAPTION,

@@ -233,7 +233,7 @@ impl Decision<'_, '_> {
         published = dates::finer(published);
         published.extend(rules::published(&self.evidence));
         self.article.published = self.settle(Field::Published, published, ToString::to_string);
-        let modified = dates::modified(&self.evidence, &lines);
+        let modified = dates::modified(&self.evidence, &lines, self.article.published);
         self.article.modified = self.settle(Field::Modified, modified, ToString::to_string);
     }
 

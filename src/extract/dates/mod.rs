@@ -118,8 +118,12 @@ pub(super) fn published(evidence: &Evidence<'_, '_>, lines: &[Line]) -> Vec<Cand
     found
 }
 
-/// Candidates for the date of the last change.
-pub(super) fn modified(evidence: &Evidence<'_, '_>, lines: &[Line]) -> Vec<Candidate<StatedDate>> {
+/// Candidates for the date of the last change of what was published then.
+pub(super) fn modified(
+    evidence: &Evidence<'_, '_>,
+    lines: &[Line],
+    published: Option<StatedDate>,
+) -> Vec<Candidate<StatedDate>> {
     let mut found = Vec::new();
     let mut add = |text: Option<String>, source, place: &str, score: f32| {
         if let Some(date) = text.and_then(|t| evidence.date(&t)).filter(plausible) {
@@ -132,8 +136,14 @@ pub(super) fn modified(evidence: &Evidence<'_, '_>, lines: &[Line]) -> Vec<Candi
     for (name, score) in MODIFIED {
         add(evidence.meta.get(name), Source::Meta, &format!("meta[{name}]"), *score);
     }
-    found.extend(on_page(evidence, true));
-    found.extend(lines.iter().filter_map(Line::modified));
+    let mut shown = on_page(evidence, true);
+    shown.extend(lines.iter().filter_map(Line::modified));
+    // Only metadata of a page that was kept back speaks of a change before it was published.
+    let before = |c: &Candidate<StatedDate>| {
+        published.is_some_and(|p| c.value.civil.date() < p.civil.date())
+    };
+    shown.retain(|c| !before(c));
+    found.extend(shown);
     found
 }
 
@@ -166,6 +176,9 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
     let mut skip_to = 0;
     for id in page.elements() {
         let node = &page.nodes[id];
+        if !node.marks.has(Marks::DATE) {
+            continue;
+        }
         let itemprop = page.attr(id, "itemprop");
         let wanted: &[&str] = if changed {
             &["dateModified"]
@@ -173,8 +186,7 @@ fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDa
             &["datePublished", "dateCreated", "published-date"]
         };
         let stated = itemprop.is_some_and(|p| wanted.contains(&p));
-        let named = stated || (id >= skip_to && node.marks.has(Marks::DATE));
-        if !named || looked >= ELEMENTS_MAX {
+        if !(stated || id >= skip_to) || looked >= ELEMENTS_MAX {
             continue;
         }
         if node.mass > PRINTED_MASS_MAX || node.within.has(Marks::COMMENT) {
