@@ -345,19 +345,19 @@ pub(super) fn stated_in(
             add(&mut names, text, Trust::Property, sites);
         }
         if let [author] = &mut names.authors[before..] {
-            describe(evidence, object, author);
+            describe(evidence, object, author, sites);
         }
     }
     names
 }
 
 /// What a JSON-LD object says about a person.
-fn describe(evidence: &Evidence<'_, '_>, object: &Object, author: &mut Author) {
+fn describe(evidence: &Evidence<'_, '_>, object: &Object, author: &mut Author, sites: &[String]) {
     let address = |property: &str| {
         object.get(property).and_then(address_of).and_then(|a| evidence.absolute(a))
     };
     if types(object).any(|t| t.contains("organization"))
-        && names::kind(&author.name) != NameKind::Person
+        && (names::kind(&author.name) != NameKind::Person || sites.contains(&compact(&author.name)))
     {
         author.kind = AuthorKind::Organization;
     }

@@ -2,6 +2,7 @@
 //!
 //! Pure: no network, no clock. No host name and no wording of a single site stands in here.
 
+mod agency;
 mod authors;
 mod bio;
 mod body;
@@ -265,6 +266,22 @@ impl Decision<'_, '_> {
         bio::keep_own_addresses(&self.evidence, &mut self.article.authors);
         self.article.byline =
             self.settle(Field::Byline, bylines, |b| b.line.clone()).map(|b| b.line);
+        self.agencies();
+    }
+
+    /// Adds the agencies that the byline and the text credit.
+    fn agencies(&mut self) {
+        /// The dateline stands in one of so many paragraphs: a standfirst may go before.
+        const FIRST: usize = 2;
+        let article = &mut self.article;
+        let line = article.byline.as_deref().unwrap_or_default();
+        agency::add(&mut article.agencies, agency::in_byline(line, &article.authors));
+        for block in article.body.iter().take(FIRST) {
+            agency::add(&mut article.agencies, agency::before(&block.text));
+        }
+        if let Some(block) = article.body.last() {
+            agency::add(&mut article.agencies, agency::behind(&block.text));
+        }
     }
 
     fn bios(&mut self, pieces: &[body::pieces::Piece]) {
