@@ -237,6 +237,8 @@ pub(super) fn nearness(place: Place, id: Id) -> f32 {
 
 /// Lines of one kind that stand side by side name the writers together.
 fn joined(found: Vec<Candidate<Byline>>) -> Vec<Candidate<Byline>> {
+    /// What nearness may give to one of them and not to the other.
+    const NEARNESS_MAX: f32 = 2.0;
     /// How far apart such lines stand, in nodes.
     const BESIDE_NODES_MAX: usize = 25;
     let mut out: Vec<Candidate<Byline>> = Vec::new();
@@ -245,7 +247,8 @@ fn joined(found: Vec<Candidate<Byline>>) -> Vec<Candidate<Byline>> {
         let at = next.value.at;
         if let Some(last) = out.last_mut()
             && last.place == next.place
-            && (last.score - next.score).abs() < 0.25
+            && last.value.names.has_person() == next.value.names.has_person()
+            && (last.score - next.score).abs() < NEARNESS_MAX
             && next.value.at.abs_diff(last_at) <= BESIDE_NODES_MAX
         {
             let fresh: Vec<Author> = next
