@@ -95,7 +95,8 @@ pub fn label_of(text: &str) -> Option<Label> {
 /// The first date from a token on, and where it ends.
 fn next_date(tokens: &[Token], from: usize, hints: DateHints<'_>) -> Option<(Printed, usize)> {
     (from..tokens.len()).find_map(|i| {
-        let (date, used) = date_at(&tokens[i..], hints)?;
+        let whole = || short_alone(tokens).filter(|_| i == 0);
+        let (date, used) = date_at(&tokens[i..], hints).or_else(whole)?;
         let before = &tokens[from..i];
         let (clock, end) = match clock_after(&tokens[i + used..]) {
             Some((clock, behind)) => (Some(clock), i + used + behind),
@@ -270,6 +271,14 @@ fn all_numbers(tokens: &[Token], hints: DateHints<'_>) -> Option<(Date, usize)> 
     Some((civil(year, month, day)?, 5))
 }
 
+/// `6.2.26`, which is a date only where nothing else stands beside it.
+fn short_alone(tokens: &[Token]) -> Option<(Date, usize)> {
+    let [Number(day, _), Sign('.'), Number(month, _), Sign('.'), Number(year, 2)] = *tokens else {
+        return None;
+    };
+    Some((civil(year, month, day)?, tokens.len()))
+}
+
 /// English of America writes the month first; other English says so in its tag.
 fn month_first(lang: &str) -> bool {
     let lang = lang.to_ascii_lowercase().replace('_', "-");
@@ -299,6 +308,7 @@ mod tests {
         check("Published 6 Feb 2026 12:05 GMT+2", "en", "2026-02-06T12:05:00+02:00");
         check("2024 m. kovo 31 d. 10:15", "lt", "2024-03-31T10:15:00Z");
         check("1er mars 2026", "fr", "2026-03-01");
+        check("6.2.26", "de", "2026-02-06");
         check("venerdì 6 febbraio 2026, ore 13.20", "it", "2026-02-06T13:20:00Z");
         check("6 de fevereiro de 2026 às 13h20", "pt", "2026-02-06T13:20:00Z");
         check("6 Şubat 2026 Cuma 13:20", "tr", "2026-02-06T13:20:00Z");

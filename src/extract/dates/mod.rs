@@ -9,6 +9,7 @@ use crate::model::Source;
 
 use crate::extract::body::pieces::Piece;
 use crate::extract::decide::Candidate;
+use crate::extract::details;
 use crate::extract::dom::Id;
 use crate::extract::evidence::Evidence;
 use crate::extract::json_ld::text_of;
@@ -280,9 +281,18 @@ pub(super) fn order(evidence: &Evidence<'_, '_>, pieces: &[Piece]) -> Option<Ord
     shown.or_else(country)
 }
 
-/// A day in the page's address: `/2026/02/06/`, `2026-02-06`, `20260206`.
+/// A day in the page's address, or in the one that it calls its own: `/2026/02/06/`, `2026-02-06`, `20260206`.
 fn in_url(evidence: &Evidence<'_, '_>) -> Option<Candidate<StatedDate>> {
-    let path = evidence.url()?.as_url().path();
+    let own = evidence.url().and_then(|u| Some((in_path(u.as_url().path())?, "path")));
+    let canonical = || {
+        let mut stated = details::canonical(evidence).into_iter();
+        stated.find_map(|c| Some((in_path(c.value.as_url().path())?, "canonical path")))
+    };
+    let (date, place) = own.or_else(canonical)?;
+    Some(Candidate::new(date, Source::Url, place, 4.5))
+}
+
+fn in_path(path: &str) -> Option<StatedDate> {
     let starts = path.char_indices().filter(|(at, c)| {
         (*c == '1' || *c == '2') && !path[..*at].ends_with(|c: char| c.is_ascii_digit())
     });
@@ -298,6 +308,5 @@ fn in_url(evidence: &Evidence<'_, '_>) -> Option<Candidate<StatedDate>> {
         let hints = DateHints { order: Some(Order::DayFirst), ..DateHints::default() };
         parse_printed(&path.replace(['/', '_'], " "), hints)
     };
-    let date = iso.into_iter().find(plausible).or_else(|| printed().filter(plausible))?;
-    Some(Candidate::new(date, Source::Url, "path", 4.5))
+    iso.into_iter().find(plausible).or_else(|| printed().filter(plausible))
 }
