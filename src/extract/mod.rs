@@ -161,7 +161,8 @@ impl Decision<'_, '_> {
         self.dates(pieces, region);
         self.authors(pieces, region);
         self.details(region);
-        let (comments, provenance) = comments::find(&self.evidence, region);
+        let text = region.map(|region| (region.0, self.text_end(region, pieces)));
+        let (comments, provenance) = comments::find(&self.evidence, text);
         self.article.comments = comments;
         self.note(Field::Comments, provenance);
         self.article.comments_claimed = comments::claimed(&self.evidence);
@@ -224,6 +225,15 @@ impl Decision<'_, '_> {
         leads.extend(entry::lead(&self.evidence));
         self.article.lead = self.settle(Field::Lead, leads, String::clone);
         body.region.map(|r| (r, self.evidence.page.nodes[r].end))
+    }
+
+    /// Where the last paragraph of the text ends: its region may hold more of the page.
+    fn text_end(&self, (start, end): (usize, usize), pieces: &[body::pieces::Piece]) -> usize {
+        let last = self.article.body.last().map(|b| b.text.as_str());
+        let is_last = |p: &&body::pieces::Piece| {
+            p.from >= start && p.to <= end && Some(p.text.as_str()) == last
+        };
+        pieces.iter().rfind(is_last).map_or(end, |p| p.to)
     }
 
     fn dates(&mut self, pieces: &[body::pieces::Piece], text: Option<(usize, usize)>) {

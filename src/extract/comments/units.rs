@@ -60,7 +60,9 @@ pub(super) fn comments(
         let behind = text.is_some_and(|(start, end)| {
             id >= end || (id > start && node.within.has(Marks::COMMENT))
         });
-        if !(named || behind) {
+        // A lone line is no comment: it has at least a name, a time and a text.
+        let parts = || page.children(page.innermost(id)).nth(1).is_some();
+        if !(named || behind && parts()) {
             continue;
         }
         let class = page
@@ -135,10 +137,11 @@ pub(super) fn read_group(evidence: &Evidence<'_, '_>, units: &[Id], known: Known
     if known == Known::ByRule || timed || authors_differ(&found) { found } else { Vec::new() }
 }
 
-/// Whether comments have several authors: what every comment is offered ("Reply"), and the section
-/// of every teaser, stands there in the same words.
+/// Whether comments have several authors, and not all say the same: what every comment is offered
+/// ("Reply"), and the section of every teaser, stands there in the same words.
 fn authors_differ(comments: &[Comment]) -> bool {
-    comments.windows(2).any(|pair| pair[0].author != pair[1].author)
+    let differ = |is: fn(&Comment, &Comment) -> bool| comments.windows(2).any(|p| is(&p[0], &p[1]));
+    differ(|a, b| a.author != b.author) && differ(|a, b| a.text != b.text)
 }
 
 /// A line of a block: the text nodes of one element, with what marks them.
