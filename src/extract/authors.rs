@@ -298,6 +298,8 @@ pub(super) fn prefer_whole(candidates: &mut [Candidate<Names>]) {
 const OWN_NAME: f32 = 6.0;
 const DESK: f32 = 5.0;
 const ONE_WORD: f32 = 2.5;
+/// What a name loses that is that of the page's maker as often.
+const MAKER: f32 = 2.0;
 /// What a name that is nowhere on the page loses against one that is.
 const UNSEEN: f32 = 4.2;
 
@@ -418,6 +420,8 @@ fn in_meta(evidence: &Evidence<'_, '_>, sites: &[String]) -> Vec<Candidate<Names
                 .authors
                 .retain(|a| !sites.contains(&compact(&a.name)) || a.kind == AuthorKind::Person);
         }
+        // A byline says it better than whoever made the page.
+        let score = if trust == Trust::Loose { score - MAKER } else { score };
         found.push(Candidate::new(names, Source::Meta, format!("meta[name={name}]"), score));
     }
     let mut cited = Names::default();

@@ -283,6 +283,8 @@ pub(super) fn clean(name: &str) -> String {
                     | '›'
                     | '→'
                     | '«'
+                    | '【'
+                    | '】'
             )
         })
         .trim();
@@ -292,6 +294,12 @@ pub(super) fn clean(name: &str) -> String {
         && tail.contains(' ')
     {
         rest = tail;
+    }
+    // The trade before a Chinese name: "记者王敬".
+    for trade in ["本报记者", "记者", "記者"] {
+        if let Some(tail) = rest.strip_prefix(trade).filter(|tail| tail.chars().count() >= 2) {
+            rest = tail.trim_start();
+        }
     }
     for _ in 0..4 {
         let Some((head, tail)) = rest.split_once(|c: char| c.is_whitespace() || c == ':') else {
@@ -406,6 +414,8 @@ mod tests {
             ("Ann Lee - The Paper", "Ann Lee"),
             ("De Gaulle", "De Gaulle"),
             ("Text: Ann Lee.", "Ann Lee"),
+            ("本报记者王敬", "王敬"),
+            ("张樵 】", "张樵"),
         ] {
             assert_eq!(clean(name), expected, "{name}");
         }
