@@ -1,7 +1,7 @@
 //! Gradient boosting of small decision trees upon the scores of the tables (Friedman 2001), each
 //! tree grown leaf by leaf, where the gain is largest.
 
-use annals::extract::learn::{Answers, Forest, NO_TEXT, Node, TABLES_PART, Tree};
+use annals::extract::learn::{Answers, Forest, Node, TABLES_PART, Tree};
 
 use crate::fit::{Row, likelihood, shuffle, widths};
 
@@ -58,7 +58,6 @@ struct Branch {
 
 /// Grows trees upon rows that carry the score of the tables.
 pub fn grow(rows: &[&Row]) -> Forest {
-    let rows: Vec<&Row> = rows.iter().copied().filter(|r| r.score > NO_TEXT).collect();
     let scale = rows.len() as f32 / rows.iter().map(|r| r.weight).sum::<f32>();
     let answers: Vec<&Answers> = rows.iter().map(|r| &r.answers).collect();
     let widths = widths(&answers);

@@ -103,7 +103,10 @@ fn rows(pages: &[Page], seen: &[Vec<Line>], labels: &[Vec<Label>]) -> Taken {
     let pages = pages.iter().zip(seen).zip(labels);
     let trusted = pages.filter(|((page, lines), labels)| !cut(page, lines, labels));
     let rows = trusted.map(|((page, lines), labels)| {
-        let counted = lines.iter().zip(labels).filter(|(_, label)| label.weight > 0.0);
+        let counted = lines
+            .iter()
+            .zip(labels)
+            .filter(|(line, label)| label.weight > 0.0 && !line.answers.is_empty());
         let row = |(line, label): (&Line, &Label)| Row {
             answers: line.answers.clone(),
             right: label.right,

@@ -43,16 +43,26 @@ pub(super) const QUESTIONS: &[&str] = &[
 /// The answers about every piece that scores more than `floor`; none about the others.
 pub(super) fn facts(
     scene: &Scene<'_, '_>,
+    kinds: &[u64],
     alone: &[Answers],
     scores: &[f32],
     floor: f32,
 ) -> Vec<Answers> {
-    let among = Among::new(scene, scores);
+    let among = Among::new(scene, kinds, scores);
     let all = |(n, alone): (usize, &Answers)| match scores[n] > floor {
-        true => [answers(scene, &among, n), alone.clone()].concat(),
+        true => {
+            let mut all = answers(scene, &among, n, alone.len());
+            all.extend_from_slice(alone);
+            all
+        }
         false => Answers::new(),
     };
     alone.iter().enumerate().map(all).collect()
+}
+
+/// The kind of every piece: those of one kind stand in elements of the same names and classes.
+pub(super) fn kinds(scene: &Scene<'_, '_>) -> Vec<u64> {
+    scene.pieces.iter().map(|piece| kind_of(scene, piece)).collect()
 }
 
 /// Likelihood times mass, and mass, of a set of pieces.
@@ -104,7 +114,7 @@ struct Among<'s> {
     /// Sums up to each piece.
     pieces: Vec<Sum>,
     kinds: HashMap<u64, Sum>,
-    kind: Vec<u64>,
+    kind: &'s [u64],
     /// Distance to the nearest likely prose before and behind, in pieces.
     prose_before: Vec<u16>,
     prose_behind: Vec<u16>,
@@ -123,7 +133,7 @@ pub(super) fn likelihood(score: f32) -> f32 {
 }
 
 impl<'s> Among<'s> {
-    fn new(scene: &Scene<'_, '_>, first: &'s [f32]) -> Among<'s> {
+    fn new(scene: &Scene<'_, '_>, kind: &'s [u64], first: &'s [f32]) -> Among<'s> {
         let own: Vec<Sum> = scene
             .pieces
             .iter()
@@ -137,14 +147,11 @@ impl<'s> Among<'s> {
         let mut nodes = vec![Sum::default(); scene.page.nodes.len() + 1];
         let mut pieces = vec![Sum::default(); own.len() + 1];
         let mut kinds: HashMap<u64, Sum> = HashMap::new();
-        let mut kind = Vec::with_capacity(own.len());
         for (n, piece) in scene.pieces.iter().enumerate() {
             nodes[piece.from + 1].add(own[n]);
             pieces[n + 1] = pieces[n];
             pieces[n + 1].add(own[n]);
-            let key = kind_of(scene, piece);
-            kinds.entry(key).or_default().add(own[n]);
-            kind.push(key);
+            kinds.entry(kind[n]).or_default().add(own[n]);
         }
         for at in 1..nodes.len() {
             let before = nodes[at - 1];
@@ -197,7 +204,6 @@ impl<'s> Among<'s> {
     }
 }
 
-/// Pieces of one kind stand in elements of the same names and classes.
 fn kind_of(scene: &Scene<'_, '_>, piece: &Piece) -> u64 {
     let mut hasher = DefaultHasher::new();
     let page = scene.page;
@@ -208,9 +214,10 @@ fn kind_of(scene: &Scene<'_, '_>, piece: &Piece) -> u64 {
     hasher.finish()
 }
 
-fn answers(scene: &Scene<'_, '_>, among: &Among<'_>, n: usize) -> Answers {
+/// The answers about a piece, with room for more.
+fn answers(scene: &Scene<'_, '_>, among: &Among<'_>, n: usize, more: usize) -> Answers {
     let piece = &scene.pieces[n];
-    let mut out = Vec::with_capacity(QUESTIONS.len());
+    let mut out = Vec::with_capacity(QUESTIONS.len() + more);
     let score = |at: Option<usize>| at.and_then(|at| among.first.get(at)).copied();
     let before = score(n.checked_sub(1));
     let behind = score(Some(n + 1));

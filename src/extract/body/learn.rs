@@ -7,9 +7,10 @@ use crate::model::Article;
 pub use super::facts::Answers;
 pub use super::forest::{Forest, Node, Tree};
 use super::pieces::Shape;
-pub use super::score::{NO_TEXT, ROUNDS, TABLES_PART};
+use super::score::Rating;
+pub use super::score::{ROUNDS, TABLES_PART};
 pub use super::weights::{Pair, Tables, Weights, print};
-use super::{Scene, context, facts, score};
+use super::{Scene, context, facts};
 
 /// A piece of a page with the answers to all questions about it.
 #[derive(Debug, Clone)]
@@ -18,7 +19,7 @@ pub struct Line {
     pub text: String,
     /// Visible signs.
     pub mass: u32,
-    /// The answers of the round that the weights given end before.
+    /// The answers of the round that the weights given end before; none where it is no text.
     pub answers: Answers,
     /// The score of the last round that has weights, by its tables.
     pub score: f32,
@@ -32,12 +33,11 @@ pub fn lines(bytes: &[u8], page: &PageContext<'_>, weights: &Weights) -> Vec<Lin
         let mut decision = Decision { evidence, article: Article::default() };
         decision.title(pieces);
         let scene = Scene { weights, ..super::scene(&decision.evidence, pieces) };
-        let rounds = score::rounds(&scene);
+        let rating = Rating::new(&scene);
         let mut next = match weights.rounds.len() {
-            0 => rounds[0].answers.clone(),
-            _ => score::among(&scene, &rounds, f32::NEG_INFINITY),
+            0 => rating.alone.clone(),
+            _ => rating.among(),
         };
-        let scores = &rounds[rounds.len() - 1].scores;
         let kept = super::select(&scene).map(|selected| selected.1).unwrap_or_default();
         let lines: Vec<Line> = pieces
             .iter()
@@ -45,7 +45,7 @@ pub fn lines(bytes: &[u8], page: &PageContext<'_>, weights: &Weights) -> Vec<Lin
             .map(|(n, piece)| Line {
                 text: piece.text.clone(),
                 mass: piece.mass,
-                score: scores[n],
+                score: rating.scores[n],
                 answers: std::mem::take(&mut next[n]),
                 kept: kept.contains(&n) && piece.shape != Shape::Caption,
             })

@@ -172,7 +172,7 @@ fn by_rule(evidence: &Evidence<'_, '_>, scene: &Scene<'_, '_>) -> Option<Body> {
 
 /// The region of the text and the pieces kept of it.
 fn select(scene: &Scene<'_, '_>) -> Option<(Id, Vec<usize>)> {
-    let mut scores = score::scores(scene);
+    let mut scores = score::Rating::new(scene).corrected();
     region::lift(scene, &mut scores);
     let attempt = |scores: &[f32], memory: bool| {
         let region = region::choose(scene, scores)?;

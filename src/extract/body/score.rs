@@ -2,65 +2,62 @@
 //!
 //! Two rounds, each a sum of learnt weights: of what is to be seen of a piece by itself, then of
 //! that and of what is to be seen of it among the others, given the scores of the first round. Then
-//! trees correct the scores that are no certain no. Positive is article.
+//! trees correct the scores. Positive is article.
 
 use super::Scene;
 use super::facts::Answers;
-use super::weights::Tables;
 use super::{context, facts};
 
 /// How many rounds there are.
 pub const ROUNDS: usize = 2;
 
-/// What scores no more than this after the last round is no text, whatever the trees say.
+/// What scores no more than this after a round is no text, whatever else may be asked about it.
 pub const NO_TEXT: f32 = -4.5;
 
 /// The part of the tables' score that trees are grown upon: tables alone are too sure.
 pub const TABLES_PART: f32 = 0.5;
 
-/// The answers and the scores of one round.
-pub(super) struct Round {
-    /// About each piece.
-    pub answers: Vec<Answers>,
-    /// Of each piece.
+/// The pieces of a page, as far as they are scored.
+pub(super) struct Rating<'r, 's, 't> {
+    scene: &'r Scene<'s, 't>,
+    kinds: Vec<u64>,
+    /// The answers about each piece alone.
+    pub alone: Vec<Answers>,
+    /// Of each piece, after the last round for which there are weights.
     pub scores: Vec<f32>,
 }
 
-impl Round {
-    fn new(answers: Vec<Answers>, tables: Option<&Tables>) -> Round {
-        let score = |answers: &Answers| tables.map_or(0.0, |t| t.sum(answers));
-        let scores = answers.iter().map(score).collect();
-        Round { answers, scores }
-    }
-}
-
-/// The rounds for which there are weights; the scores of the last count.
-pub(super) fn rounds(scene: &Scene<'_, '_>) -> Vec<Round> {
-    let mut tables = scene.weights.rounds.iter();
-    let mut rounds = vec![Round::new(facts::facts(scene), tables.next())];
-    for tables in tables {
-        rounds.push(Round::new(among(scene, &rounds, f32::NEG_INFINITY), Some(tables)));
-    }
-    rounds
-}
-
-/// The scores after the last round, corrected by the trees.
-pub(super) fn scores(scene: &Scene<'_, '_>) -> Vec<f32> {
-    let rounds = rounds(scene);
-    let mut scores = rounds.last().map(|r| r.scores.clone()).unwrap_or_default();
-    let forest = &scene.weights.forest;
-    if !forest.trees.is_empty() {
-        for (score, answers) in scores.iter_mut().zip(among(scene, &rounds, NO_TEXT)) {
-            if !answers.is_empty() {
-                *score = *score * TABLES_PART + forest.sum(&answers);
-            }
+impl<'r, 's, 't> Rating<'r, 's, 't> {
+    /// Scores the pieces by the tables.
+    pub fn new(scene: &'r Scene<'s, 't>) -> Rating<'r, 's, 't> {
+        let mut tables = scene.weights.rounds.iter();
+        let alone = facts::facts(scene);
+        let first = tables.next();
+        let scores = alone.iter().map(|a| first.map_or(0.0, |t| t.sum(a))).collect();
+        let mut rating = Rating { scene, kinds: context::kinds(scene), alone, scores };
+        for tables in tables {
+            rating.again(|_, answers| tables.sum(answers));
         }
+        rating
     }
-    scores
-}
 
-/// The answers of the round after some, about pieces that score more than `floor`.
-pub(super) fn among(scene: &Scene<'_, '_>, rounds: &[Round], floor: f32) -> Vec<Answers> {
-    let scores = rounds.last().map_or(&[][..], |r| &r.scores);
-    context::facts(scene, &rounds[0].answers, scores, floor)
+    /// The scores, corrected by the trees.
+    pub fn corrected(mut self) -> Vec<f32> {
+        let forest = &self.scene.weights.forest;
+        if !forest.trees.is_empty() {
+            self.again(|score, answers| score * TABLES_PART + forest.sum(answers));
+        }
+        self.scores
+    }
+
+    /// The answers of the next round; none about pieces that are no text.
+    pub fn among(&self) -> Vec<Answers> {
+        context::facts(self.scene, &self.kinds, &self.alone, &self.scores, NO_TEXT)
+    }
+
+    fn again(&mut self, rate: impl Fn(f32, &Answers) -> f32) {
+        let answers = self.among();
+        let asked = self.scores.iter_mut().zip(&answers).filter(|(_, a)| !a.is_empty());
+        asked.for_each(|(score, answers)| *score = rate(*score, answers));
+    }
 }
