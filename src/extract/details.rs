@@ -40,22 +40,15 @@ pub(super) fn tags(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Vec<String>>> {
     if let Some(ld) = evidence.ld {
         found.push(Candidate::new(list_of(ld, "keywords"), Source::JsonLd, "keywords", 3.0));
     }
-    found.push(Candidate::new(
-        evidence.meta.all("article:tag"),
-        Source::Meta,
-        "meta[article:tag]",
-        2.5,
-    ));
+    // One element a tag; where there is only one element, it may hold them all.
+    let each = match &evidence.meta.all("article:tag")[..] {
+        [all] => listed(all),
+        each => each.to_vec(),
+    };
+    found.push(Candidate::new(each, Source::Meta, "meta[article:tag]", 2.5));
     for (name, score) in [("news_keywords", 2.2), ("keywords", 2.0), ("parsely-tags", 1.8)] {
-        let cut = evidence.meta.get(name).map(|v| {
-            v.split([',', ';']).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect()
-        });
-        found.push(Candidate::new(
-            cut.unwrap_or_default(),
-            Source::Meta,
-            format!("meta[{name}]"),
-            score,
-        ));
+        let cut = evidence.meta.get(name).map(|v| listed(&v)).unwrap_or_default();
+        found.push(Candidate::new(cut, Source::Meta, format!("meta[{name}]"), score));
     }
     let page = evidence.page;
     let linked = page.elements().filter(|&id| {
@@ -72,6 +65,11 @@ pub(super) fn tags(evidence: &Evidence<'_, '_>) -> Vec<Candidate<Vec<String>>> {
     }
     found.retain(|c| !c.value.is_empty());
     found
+}
+
+/// The items of a list in one line.
+fn listed(line: &str) -> Vec<String> {
+    line.split([',', ';']).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect()
 }
 
 /// Candidates for the page's own address.
