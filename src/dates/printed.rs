@@ -266,17 +266,20 @@ fn all_numbers(tokens: &[Token], hints: DateHints<'_>) -> Option<(Date, usize)> 
         Some(order) => order == Order::MonthFirst,
         None => hints.lang.is_some_and(month_first),
     };
-    let month_first = s != '.' && (b > 12 || (a <= 12 && usual));
+    let month_first = (b > 12 && a <= 12) || (s != '.' && a <= 12 && usual);
     let (day, month) = if month_first { (b, a) } else { (a, b) };
     Some((civil(year, month, day)?, 5))
 }
 
-/// `6.2.26`, which is a date only where nothing else stands beside it.
+/// `6.2.26`, which is a date only where nothing but a time stands beside it.
 fn short_alone(tokens: &[Token]) -> Option<(Date, usize)> {
-    let [Number(day, _), Sign('.'), Number(month, _), Sign('.'), Number(year, 2)] = *tokens else {
+    let [Number(day, _), Sign('.'), Number(month, _), Sign('.'), Number(year, 2), ref rest @ ..] =
+        *tokens
+    else {
         return None;
     };
-    Some((civil(year, month, day)?, tokens.len()))
+    let time = matches!(rest, [] | [Number(..), Sign(':'), Number(..)]);
+    civil(year, month, day).filter(|_| time).map(|date| (date, 5))
 }
 
 /// English of America writes the month first; other English says so in its tag.
@@ -309,6 +312,8 @@ mod tests {
         check("2024 m. kovo 31 d. 10:15", "lt", "2024-03-31T10:15:00Z");
         check("1er mars 2026", "fr", "2026-03-01");
         check("6.2.26", "de", "2026-02-06");
+        check("6.2.26 13:20", "de", "2026-02-06T13:20:00Z");
+        check("02.13.2026", "en", "2026-02-13");
         check("venerdì 6 febbraio 2026, ore 13.20", "it", "2026-02-06T13:20:00Z");
         check("6 de fevereiro de 2026 às 13h20", "pt", "2026-02-06T13:20:00Z");
         check("6 Şubat 2026 Cuma 13:20", "tr", "2026-02-06T13:20:00Z");

@@ -55,7 +55,11 @@ pub(in crate::extract) enum Fit {
 const ALONE: f32 = 7.4;
 /// How far behind the title that is so.
 const CLOSE: f32 = 0.5;
-/// The same, with a name beside it.
+/// The same with a name beside it, or in one of the lines before the title.
+const BESIDE: f32 = 6.6;
+/// How far before the title that is so.
+const CLOSER: f32 = 0.25;
+/// The same, further away.
 const DATELINE: f32 = 5.0;
 /// The same, in a sentence.
 const PROSE: f32 = 3.5;
@@ -83,6 +87,10 @@ impl Line {
         let changed = self.is_change();
         let score = match (self.place, self.fit) {
             (Place::BehindTitle(far), Fit::Alone) if far <= CLOSE && !changed => ALONE - far / 2.0,
+            (Place::BehindTitle(far), Fit::Dateline) if far <= CLOSE && !changed => {
+                BESIDE - far / 2.0
+            }
+            (Place::BeforeTitle(far), Fit::Alone) if far <= CLOSER && !changed => BESIDE - far,
             (Place::BeforeTitle(far) | Place::BehindTitle(far), Fit::Prose) => PROSE - far,
             (Place::BeforeTitle(far) | Place::BehindTitle(far), _) => DATELINE - far,
             (Place::NearText, Fit::Alone) => 4.0,
@@ -135,16 +143,15 @@ pub(in crate::extract) fn lines(
         n if n < at => Place::BeforeTitle((at - n) as f32 / BEHIND as f32),
         n => Place::BehindTitle((n - at) as f32 / BEHIND as f32),
     };
-    let close = at..=at + BEHIND / 2;
     let mut found = Vec::new();
     for n in top.clone().chain(end.clone()).chain(start) {
-        found.extend(in_line(evidence, &pieces[..=n], place(n), close.contains(&n)));
+        found.extend(in_line(evidence, &pieces[..=n], place(n)));
     }
     found
 }
 
 /// The dates in the last of some lines; the line before it may be a label.
-fn in_line(evidence: &Evidence<'_, '_>, pieces: &[Piece], place: Place, close: bool) -> Vec<Line> {
+fn in_line(evidence: &Evidence<'_, '_>, pieces: &[Piece], place: Place) -> Vec<Line> {
     /// The longest line that is a date with its labels and a name, in visible signs.
     const DATELINE_MASS_MAX: u32 = 60;
     /// The longest line that is hardly more than a date, in visible signs.
@@ -152,15 +159,18 @@ fn in_line(evidence: &Evidence<'_, '_>, pieces: &[Piece], place: Place, close: b
     /// The longest label.
     const LABEL_MASS_MAX: u32 = 24;
     let Some((piece, before)) = pieces.split_last() else { return Vec::new() };
-    let mut elsewhere = Marks::COMMENT | Marks::NAV;
-    if !close {
-        elsewhere |= Marks::RELATED;
-    }
+    // What stands right behind the title belongs to it, whatever its classes are called.
+    let elsewhere = match place {
+        Place::BehindTitle(far) if far <= CLOSER => Marks::default(),
+        Place::BehindTitle(far) if far <= CLOSE => Marks::COMMENT | Marks::NAV,
+        _ => Marks::COMMENT | Marks::NAV | Marks::RELATED,
+    };
     let fits = (6..=PRINTED_MASS_MAX).contains(&piece.mass) && !piece.marks.has(elsewhere);
     if !fits || !piece.text.contains(char::is_numeric) {
         return Vec::new();
     }
     let fit = match piece.mass {
+        _ if piece.marks.has(Marks::COMMENT | Marks::NAV) => Fit::Prose,
         ..=ALONE_MASS_MAX if !matches!(piece.shape, Shape::Cell(_)) => Fit::Alone,
         ..=DATELINE_MASS_MAX => Fit::Dateline,
         _ => Fit::Prose,
