@@ -81,14 +81,13 @@ fn near_title(look: &Look<'_, '_, '_>, n: usize) -> Option<Candidate<Byline>> {
     let pieces = look.pieces;
     let piece = &pieces[n];
     let close = look.place.heading.is_some_and(|h| (h..h + TITLE_NODES).contains(&piece.from));
-    let here = look.read(piece);
-    // Bylines often stand among links to share the article.
-    let elsewhere = match (close, here.led) {
-        (true, true) => is_furniture(piece, Marks::SHARE),
-        (true, false) => is_furniture(piece, Marks::default()),
-        (false, _) => is_elsewhere(piece),
-    };
+    let elsewhere = is_furniture(piece, Marks::SHARE) || !close && is_elsewhere(piece);
     if elsewhere || matches!(piece.shape, Shape::Heading(1)) {
+        return None;
+    }
+    let here = look.read(piece);
+    // Bylines often stand among links to share the article; bare names do not.
+    if !here.led && is_furniture(piece, Marks::default()) {
         return None;
     }
     let near = nearness(look.place, piece.from);
