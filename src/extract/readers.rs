@@ -1,5 +1,6 @@
 //! What readers of a page see of the names that its metadata states.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::dom::Page;
@@ -10,10 +11,12 @@ use super::text::{self, Squeezer};
 
 /// The text of a page as far as names are looked for in it.
 pub(super) struct Readers {
-    /// The letters of the text that is shown.
-    shown: String,
+    /// The text that is shown.
+    text: String,
+    /// Its letters.
+    letters: String,
     /// Its words: a name of one word must be one of them.
-    words: HashSet<String>,
+    words: OnceCell<HashSet<String>>,
     /// The letters of each byline that is hidden from everybody.
     denied: Vec<String>,
 }
@@ -21,7 +24,7 @@ pub(super) struct Readers {
 impl Readers {
     /// Of a page.
     pub fn of(page: &Page<'_>) -> Readers {
-        let shown = shown_text(page);
+        let text = shown_text(page);
         let denied = page.nodes.iter().filter(|n| {
             n.tag == Tag::Text
                 && n.mass == 0
@@ -30,17 +33,22 @@ impl Readers {
         });
         Readers {
             denied: denied.map(|n| compact(n.text)).filter(|name| !name.is_empty()).collect(),
-            words: text::words(&shown).into_iter().collect(),
-            shown: compact(&shown),
+            letters: compact(&text),
+            words: OnceCell::new(),
+            text,
         }
     }
 
     /// Whether a name is shown anywhere.
     pub fn see(&self, name: &str) -> bool {
         match text::words(name).as_slice() {
-            [word] => self.words.contains(word),
-            _ => self.shown.contains(&compact(name)),
+            [word] => self.words().contains(word),
+            _ => self.letters.contains(&compact(name)),
         }
+    }
+
+    fn words(&self) -> &HashSet<String> {
+        self.words.get_or_init(|| text::words(&self.text).into_iter().collect())
     }
 
     /// Whether a name stands in a byline that the page's maker has hidden: on purpose.
