@@ -81,6 +81,11 @@ pub(in crate::extract) fn pieces(page: &Page<'_>) -> Vec<Piece> {
             at = node.end;
             continue;
         }
+        let within_a_line = !cut.text.is_empty() && cut.owner == node.block;
+        if within_a_line && is_whispered(page, at) {
+            at = node.end;
+            continue;
+        }
         match node.tag {
             Tag::Text => cut.text(at),
             Tag::Br => cut.line_break(at),
@@ -93,6 +98,19 @@ pub(in crate::extract) fn pieces(page: &Page<'_>) -> Vec<Piece> {
     let mut pieces = cut.pieces;
     mark(page, &mut pieces);
     pieces
+}
+
+/// Whether an element within a line is hidden from sight: what it says is for those who hear the page
+/// ("opens in a new window"), or is shown on demand.
+pub(super) fn is_whispered(page: &Page<'_>, id: Id) -> bool {
+    /// More nodes than that are no remark.
+    const NODES_MAX: usize = 8;
+    let node = &page.nodes[id];
+    let inline = |n: &Id| !page.nodes[*n].tag.is_block();
+    node.marks.has(Marks::HIDDEN)
+        && inline(&id)
+        && node.end - id <= NODES_MAX
+        && page.below(id).all(|n| inline(&n))
 }
 
 struct Cutter<'p, 't> {
@@ -287,6 +305,7 @@ mod tests {
     fn lines_of_their_own_are_pieces() {
         check("<div>a <b>b</b><p>c</p> d</div>e", &["a b", "c", "d", "e"]);
         check("one<br><br>two<br>three", &["one", "two three"]);
+        check("<p>a <a href=/b>b<i class=sr-only> (opens anew)</i></a></p>", &["a b"]);
         check("<p>a<script>x</script>b</p><style>c</style>", &["ab"]);
         check("<ul><li>a<li><p>b</ul>", &["a", "b"]);
     }

@@ -5,6 +5,8 @@ use crate::extract::evidence::Evidence;
 use crate::extract::tag::Tag;
 use crate::extract::text::is_invisible;
 
+use super::pieces::is_whispered;
+
 /// The name under which an inline element is kept.
 fn kept(tag: Tag) -> Option<&'static str> {
     Some(match tag {
@@ -36,15 +38,17 @@ pub(super) fn inline(evidence: &Evidence<'_, '_>, (from, to): (Id, Id), plain: b
     for id in before {
         start(evidence, id, &mut out, &mut open);
     }
-    let mut gap = false;
+    let (mut gap, mut shown) = (false, false);
     let mut at = from;
     while at < to {
         close(&mut out, &mut open, at);
         let node = &page.nodes[at];
-        if node.tag.is_unseen() || (node.block != owner && node.tag != Tag::Text) {
+        let unseen = node.tag.is_unseen() || shown && is_whispered(page, at);
+        if unseen || (node.block != owner && node.tag != Tag::Text) {
             at = node.end;
             continue;
         }
+        shown |= node.tag == Tag::Text && !node.text.trim().is_empty();
         match node.tag {
             Tag::Text if plain => escape(node.text, &mut out),
             Tag::Text => squeeze_into(node.text, &mut out, &mut gap),
