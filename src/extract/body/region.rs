@@ -77,9 +77,15 @@ pub(super) fn lift(scene: &Scene<'_, '_>, scores: &mut [f32]) {
     const LIFT_MAX: f32 = 3.0;
     /// So much prose, in visible signs, is a text.
     const TEXT_MASS: u32 = 600;
+    /// Where so much surely is text, the rest is what stands around a short one.
+    const SURE_MASS: u32 = 300;
     let prose = |(p, s): (&Piece, &f32)| (p.mass >= PROSE_MASS_MIN).then_some((*s, p.mass));
     let mut prose: Vec<(f32, u32)> =
         scene.pieces.iter().zip(scores.iter()).filter_map(prose).collect();
+    let sure = prose.iter().filter(|(score, _)| *score >= TEXT_SCORE);
+    if sure.map(|(_, mass)| mass).sum::<u32>() >= SURE_MASS {
+        return;
+    }
     prose.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut mass = 0;
     let enough = prose.iter().find(|(_, m)| {
@@ -242,5 +248,19 @@ mod tests {
         let facts = "<h3>1. The bridge carried forty thousand cars on every day of the week.</h3>";
         check(facts, &["1. The bridge carried forty thousand cars on every day of the week."]);
         check("<h3>Read on</h3>", &[]);
+    }
+    #[test]
+    fn a_short_text_does_not_lift_what_stands_around_it() {
+        let text = "The council of Harbour Town met on Monday, and after a debate of five hours it voted \
+                    for the new bridge over the river, which had been on its list for thirty years. \
+                    Work begins in the spring, the mayor said, and it should take two years and cost \
+                    four million, of which the state pays one half and the town itself the other.";
+        let page = format!(
+            "<article><h1>Plan for the bridge</h1><p>{text}</p></article><footer><div class=offer>\
+             <p>You want to read on: our offers are for everybody, and the first month costs nothing.\
+             </p></div></footer>"
+        );
+        let article = extract(page.as_bytes(), &PageContext::default()).value;
+        assert_eq!(article.text(), text);
     }
 }
