@@ -50,7 +50,7 @@ use crate::index::IndexWriter;
 use crate::model::{Capture, Exchange, FeedState, QueuedPage};
 
 /// The generation of the extractor: raised whenever it would read archived pages differently.
-pub const EXTRACTOR_GENERATION: u32 = 3;
+pub const EXTRACTOR_GENERATION: u32 = 4;
 
 /// The index is told of changes after so many pages, and at the end: a commit costs about as much
 /// as indexing a few hundred articles.
