@@ -48,7 +48,7 @@ fn descend(rows: &[&Row], scale: f32, mut tables: Tables) -> Tables {
     const EPOCHS: usize = 10;
     const STEP: f32 = 0.05;
     /// How strongly a weight is drawn to nothing, at each line and for each line.
-    const DECAY: f32 = 2e-8;
+    const DECAY: f32 = 2e-7;
     let mut moved = vec![1e-6f32; tables.weights.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();
     let mut random = 88_172_645_463_325_252u64;

@@ -4,11 +4,14 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::extract::dom::Id;
+use crate::extract::marks::Marks;
 
 use super::Scene;
+use super::branch::{self, Branches};
 use super::facts::{Answers, PROSE_MASS_MIN, bin, parent, shape};
 use super::pieces::{Piece, Shape};
 use super::region;
+use super::sum::Sum;
 
 /// The questions about a piece among the others.
 pub(super) const QUESTIONS: &[&str] = &[
@@ -50,11 +53,7 @@ pub(super) fn facts(
 ) -> Vec<Answers> {
     let among = Among::new(scene, kinds, scores);
     let all = |(n, alone): (usize, &Answers)| match scores[n] > floor {
-        true => {
-            let mut all = answers(scene, &among, n, alone.len());
-            all.extend_from_slice(alone);
-            all
-        }
+        true => among.with(answers(scene, &among, n, alone.len() + branch::QUESTIONS.len()), alone),
         false => Answers::new(),
     };
     alone.iter().enumerate().map(all).collect()
@@ -63,47 +62,6 @@ pub(super) fn facts(
 /// The kind of every piece: those of one kind stand in elements of the same names and classes.
 pub(super) fn kinds(scene: &Scene<'_, '_>) -> Vec<u64> {
     scene.pieces.iter().map(|piece| kind_of(scene, piece)).collect()
-}
-
-/// Likelihood times mass, and mass, of a set of pieces.
-#[derive(Clone, Copy, Default)]
-struct Sum {
-    likely: f32,
-    mass: f32,
-    /// Score times mass.
-    score: f32,
-}
-
-impl Sum {
-    fn add(&mut self, other: Sum) {
-        self.likely += other.likely;
-        self.mass += other.mass;
-        self.score += other.score;
-    }
-
-    fn less(self, other: Sum) -> Sum {
-        Sum {
-            likely: self.likely - other.likely,
-            mass: self.mass - other.mass,
-            score: self.score - other.score,
-        }
-    }
-
-    /// How far the mean score lies below a height, as an answer; 0 where there is nothing.
-    fn below(self, height: f32) -> u8 {
-        if self.mass < 0.5 {
-            return 0;
-        }
-        1 + bin(height - self.score / self.mass, &[-0.5, 0.5, 1.2, 2.0, 3.0, 4.0, 5.5])
-    }
-
-    /// The mean likelihood as an answer; 0 where there is nothing.
-    fn answer(self) -> u8 {
-        if self.mass < 0.5 {
-            return 0;
-        }
-        1 + bin(self.likely / self.mass, &[0.03, 0.1, 0.25, 0.4, 0.6, 0.75, 0.9, 0.97])
-    }
 }
 
 struct Among<'s> {
@@ -125,25 +83,12 @@ struct Among<'s> {
     home: Option<Id>,
     /// The mean score of the likely text in it.
     height: f32,
-}
-
-/// How likely a piece with a score is part of the text.
-pub(super) fn likelihood(score: f32) -> f32 {
-    1.0 / (1.0 + (-score).exp())
+    branches: Branches,
 }
 
 impl<'s> Among<'s> {
     fn new(scene: &Scene<'_, '_>, kind: &'s [u64], first: &'s [f32]) -> Among<'s> {
-        let own: Vec<Sum> = scene
-            .pieces
-            .iter()
-            .zip(first)
-            .map(|(p, s)| {
-                // Short lines count for more than their signs: a menu has many.
-                let mass = (p.mass as f32).min(600.0) + 10.0;
-                Sum { likely: likelihood(*s) * mass, mass, score: s.clamp(-6.0, 6.0) * mass }
-            })
-            .collect();
+        let own: Vec<Sum> = scene.pieces.iter().zip(first).map(|(p, s)| Sum::of(p, *s)).collect();
         let mut nodes = vec![Sum::default(); scene.page.nodes.len() + 1];
         let mut pieces = vec![Sum::default(); own.len() + 1];
         let mut kinds: HashMap<u64, Sum> = HashMap::new();
@@ -182,6 +127,7 @@ impl<'s> Among<'s> {
             })
             .collect();
         let (home, height) = home_of(scene, first);
+        let branches = Branches::new(scene, home, &own, &likely);
         let region = region::choose(scene, first).map(|id| (id, scene.page.nodes[id].end));
         Among {
             first,
@@ -196,7 +142,17 @@ impl<'s> Among<'s> {
             region,
             home,
             height,
+            branches,
         }
+    }
+
+    /// The answers about a piece among the others, and those about it alone.
+    fn with(&self, mut answers: Answers, alone: &Answers) -> Answers {
+        let (facts, marks) = alone.split_at(alone.len() - Marks::NAMED.len());
+        answers.extend_from_slice(facts);
+        let marks = Marks::NAMED.iter().zip(marks);
+        answers.extend(marks.map(|((mark, _), own)| self.branches.mark(*mark, *own)));
+        answers
     }
 
     fn subtree(&self, scene: &Scene<'_, '_>, id: Id) -> Sum {
@@ -275,6 +231,7 @@ fn answers(scene: &Scene<'_, '_>, among: &Among<'_>, n: usize, more: usize) -> A
         Some(home) if piece.from >= scene.page.nodes[home].end => 2,
         Some(_) => 3,
     });
+    out.extend(among.branches.answers(scene, n, own, |id| among.subtree(scene, id)));
     out
 }
 

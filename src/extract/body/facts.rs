@@ -9,8 +9,9 @@ use crate::extract::marks::Marks;
 use crate::extract::tag::Tag;
 use crate::extract::text::{is_cjk, key};
 
-use super::Scene;
+use super::between::Labels;
 use super::pieces::{Piece, Shape};
+use super::{Scene, between, links};
 
 /// The answers about one piece, in the order of the questions.
 pub type Answers = Vec<u8>;
@@ -51,10 +52,20 @@ pub(super) const QUESTIONS: &[&str] = &[
     "prose of the page",
     "length of the next",
     "length of the one before",
+    "what stands before",
+    "what stands behind",
+    "where links lead",
+    "label",
+    "top",
 ];
 
 /// Prose has at least so many visible signs.
 pub(super) const PROSE_MASS_MIN: u32 = 80;
+
+/// Whether a piece is long and not made of links.
+fn is_prose(piece: &Piece) -> bool {
+    piece.mass >= PROSE_MASS_MIN && piece.link_mass * 3 < piece.mass
+}
 
 /// In which of the ranges that `bounds` part a value lies.
 pub(super) fn bin(value: f32, bounds: &[f32]) -> u8 {
@@ -77,6 +88,11 @@ struct Around<'s> {
     behind_title: Option<usize>,
     /// Pieces of each parent.
     siblings: HashMap<usize, u32>,
+    /// What stands before each piece, and behind the last.
+    gaps: Vec<u8>,
+    labels: Labels<'s>,
+    /// Prose pieces up to each piece.
+    prose_pieces: Vec<u32>,
 }
 
 impl<'s> Around<'s> {
@@ -87,7 +103,7 @@ impl<'s> Around<'s> {
         let mut times = HashMap::new();
         let mut siblings = HashMap::new();
         for piece in scene.pieces {
-            if piece.mass >= PROSE_MASS_MIN && piece.link_mass * 3 < piece.mass {
+            if is_prose(piece) {
                 prose[piece.from + 1] += piece.mass;
             }
             if piece.mass >= REPEATED_MASS_MIN {
@@ -99,7 +115,20 @@ impl<'s> Around<'s> {
             prose[at] += prose[at - 1];
         }
         let behind_title = scene.heading.map(|h| scene.pieces.partition_point(|p| p.from <= h));
-        Around { prose, times, behind_title, siblings }
+        let mut prose_pieces = vec![0];
+        for piece in scene.pieces {
+            let so_far = prose_pieces.last().copied().unwrap_or(0);
+            prose_pieces.push(so_far + u32::from(is_prose(piece)));
+        }
+        Around {
+            prose,
+            times,
+            behind_title,
+            siblings,
+            gaps: between::gaps(scene.page, scene.pieces),
+            labels: Labels::new(scene.pieces),
+            prose_pieces,
+        }
     }
 
     fn share(&self, scene: &Scene<'_, '_>, id: usize) -> f32 {
@@ -136,6 +165,10 @@ fn answers(scene: &Scene<'_, '_>, around: &Around<'_>, n: usize) -> Answers {
     out.push(bin(prose, &[300., 1_000., 2_500., 5_000., 12_000., 30_000.]));
     out.push(beside(scene, piece, n.checked_add(1)));
     out.push(beside(scene, piece, n.checked_sub(1)));
+    out.extend([around.gaps[n], around.gaps[n + 1]]);
+    out.push(links::leads(scene.page, scene.domain, piece));
+    out.push(around.labels.answer(piece));
+    out.push(top(scene, around, n));
     for (mark, _) in Marks::NAMED {
         out.push(if piece.near.has(*mark) { 2 } else { u8::from(piece.marks.has(*mark)) });
     }
@@ -335,6 +368,25 @@ fn part(scene: &Scene<'_, '_>, piece: &Piece) -> u8 {
         })
     };
     around.take(30).find_map(kind).unwrap_or(0)
+}
+
+/// For the first lines below the title: whether prose stands before, and what speaks for the
+/// standfirst: a class, the description, that it stands apart from the text.
+fn top(scene: &Scene<'_, '_>, around: &Around<'_>, n: usize) -> u8 {
+    /// How many prose pieces behind the title are looked at.
+    const PROSE: u32 = 2;
+    let Some(first) = around.behind_title.filter(|first| *first <= n) else { return 0 };
+    let before = around.prose_pieces[n] - around.prose_pieces[first];
+    if before >= PROSE {
+        return 0;
+    }
+    let piece = &scene.pieces[n];
+    let next = scene.pieces[n + 1..].iter().find(|p| is_prose(p));
+    let apart = next.is_none_or(|next| parent(scene, next) != parent(scene, piece));
+    1 + before as u8
+        + 2 * u8::from(piece.marks.has(Marks::LEAD))
+        + 4 * u8::from(scene.is_description(piece))
+        + 8 * u8::from(apart)
 }
 
 /// The length of a neighbour, and whether it stands in the same element.

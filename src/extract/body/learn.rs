@@ -10,7 +10,7 @@ use super::pieces::Shape;
 use super::score::Rating;
 pub use super::score::{ROUNDS, TABLES_PART};
 pub use super::weights::{Pair, Tables, Weights, print};
-use super::{Scene, context, facts};
+use super::{Scene, branch, context, facts};
 
 /// A piece of a page with the answers to all questions about it.
 #[derive(Debug, Clone)]
@@ -58,7 +58,10 @@ pub fn lines(bytes: &[u8], page: &PageContext<'_>, weights: &Weights) -> Vec<Lin
 /// What is asked in a round.
 pub fn questions(round: usize) -> Vec<String> {
     let marks = Marks::NAMED.iter().map(|(_, name)| format!("mark {name}"));
-    let among = if round == 0 { &[][..] } else { context::QUESTIONS };
-    let named = among.iter().chain(facts::QUESTIONS).map(|q| (*q).to_owned());
+    let among: [&[&str]; 2] = match round {
+        0 => [&[], &[]],
+        _ => [context::QUESTIONS, &branch::QUESTIONS],
+    };
+    let named = among.into_iter().flatten().chain(facts::QUESTIONS).map(|q| (*q).to_owned());
     named.chain(marks).collect()
 }

@@ -4,16 +4,21 @@
 //! Works on marks beside the table; never changes or copies the tree.
 
 mod assemble;
+mod between;
+mod branch;
 mod context;
 mod facts;
 mod forest;
 pub mod learn;
+mod links;
 pub(in crate::extract) mod pieces;
 mod region;
 mod render;
 mod score;
+mod sum;
 mod weights;
 
+use crate::canonical_url::CanonicalUrl;
 use crate::model::{Block, Provenance, Source};
 
 use super::dom::{Id, Page, Tree};
@@ -34,6 +39,8 @@ pub(in crate::extract) struct Scene<'s, 't> {
     pub heading: Option<Id>,
     /// JSON-LD `articleBody` and the content of the feed entry, words only.
     pub article_body: String,
+    /// The site's domain, where the page's address is known.
+    pub domain: Option<&'s str>,
     /// What the answers about pieces weigh.
     pub weights: &'s weights::Weights,
     title: Vec<String>,
@@ -131,14 +138,19 @@ fn scene<'s, 't>(evidence: &'s Evidence<'_, 't>, pieces: &'s [Piece]) -> Scene<'
         .iter()
         .filter_map(|n| evidence.meta.get(n));
     let descriptions = descriptions.chain(evidence.ld.and_then(|ld| text_of(ld, "description")));
+    let mut description: Vec<Vec<String>> = descriptions.map(|d| words(&d)).collect();
+    // Most pages say the same in several places.
+    description.sort();
+    description.dedup();
     Scene {
         page: evidence.page,
         pieces,
         heading: evidence.heading,
         article_body: whole_texts(evidence, ld_body.as_deref()),
+        domain: evidence.url().map(CanonicalUrl::registrable_domain),
         weights: weights::standard(),
         title: words(evidence.title.as_deref().unwrap_or_default()),
-        description: descriptions.map(|d| words(&d)).collect(),
+        description,
         furniture: evidence.context.furniture,
     }
 }
@@ -220,6 +232,7 @@ fn longer_entry(body: Body, evidence: &Evidence<'_, '_>) -> Body {
         pieces: &pieces,
         heading: None,
         article_body: String::new(),
+        domain: None,
         weights: weights::standard(),
         title,
         description: Vec::new(),

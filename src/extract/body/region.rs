@@ -177,7 +177,7 @@ fn tops(scene: &Scene<'_, '_>, kept: &mut [bool]) {
     for (n, piece) in scene.pieces.iter().enumerate() {
         let line = matches!(piece.shape, Shape::Paragraph | Shape::Loose) && !piece.sentence;
         let label = n < first && line && piece.mass <= LABEL_MASS_MAX;
-        kept[n] &= !label && !scene.is_title(piece);
+        kept[n] = kept[n] && !label && !scene.is_title(piece);
     }
 }
 
