@@ -163,6 +163,7 @@ impl Decision<'_, '_> {
         self.details(region);
         let text = region.map(|region| (region.0, self.text_end(region, pieces)));
         let (comments, provenance) = comments::find(&self.evidence, text);
+        comments::leave_out(&comments, &mut self.article.body);
         self.article.comments = comments;
         self.note(Field::Comments, provenance);
         self.article.comments_claimed = comments::claimed(&self.evidence);

@@ -5,16 +5,18 @@ mod payload;
 mod structured;
 mod units;
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::dates::parse_printed;
-use crate::model::{Comment, Provenance, Source};
+use crate::model::{Block, Comment, Provenance, Source};
 
 use super::dom::Id;
 use super::evidence::Evidence;
 use super::json_ld::{Object, number_of};
 use super::marks::Marks;
-use super::text::squeeze;
+use super::text::{key, squeeze};
 
 /// In a program, names that a list of readers' comments has.
 pub(super) const SIGNS_OF_COMMENTS: &[&str] =
@@ -85,6 +87,26 @@ fn answers_by_name(comments: &mut [Comment]) {
         if let Some(author) = &comment.author {
             latest.insert(author.to_lowercase(), n);
         }
+    }
+}
+
+/// Leaves out of a text what is a comment, all of it: replies that stand among the posts of a thread
+/// only their data tells from the text. What has no other text keeps it.
+pub(super) fn leave_out(comments: &[Comment], body: &mut Vec<Block>) {
+    /// Shorter lines are said by chance, in bytes.
+    const BYTES_MIN: usize = 20;
+    let said: Vec<String> = body.iter().map(|block| key(&block.text)).collect();
+    let mut replies: HashSet<String> = HashSet::new();
+    for comment in comments {
+        let lines = comment.text.lines().map(key).filter(|line| !line.is_empty());
+        let lines: Vec<String> = lines.collect();
+        if lines.iter().all(|line| said.contains(line)) {
+            replies.extend(lines.into_iter().filter(|line| line.len() >= BYTES_MIN));
+        }
+    }
+    if said.iter().any(|line| !replies.contains(line)) {
+        let mut said = said.iter();
+        body.retain(|_| said.next().is_none_or(|line| !replies.contains(line)));
     }
 }
 
