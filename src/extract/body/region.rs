@@ -63,6 +63,7 @@ pub(super) fn keep(scene: &Scene<'_, '_>, scores: &[f32]) -> Vec<usize> {
     tables(scene, scores, &mut kept);
     once(scene, scores, &mut kept);
     tops(scene, &mut kept);
+    ends(scene, &mut kept);
     headings(scene, scores, &mut kept);
     captions(scene, &mut kept);
     (0..kept.len()).filter(|&n| kept[n]).collect()
@@ -168,16 +169,30 @@ fn alike(scene: &Scene<'_, '_>, one: &Piece, other: &Piece) -> bool {
     up(one.owner).zip(up(other.owner)).all(|(a, b)| a == b || said(a) == said(b))
 }
 
+/// Whether a line is short and no sentence.
+fn is_label(piece: &Piece) -> bool {
+    /// The longest label, in visible signs.
+    const MASS_MAX: u32 = 40;
+    let line = matches!(piece.shape, Shape::Paragraph | Shape::Loose);
+    line && !piece.sentence && piece.mass <= MASS_MAX
+}
+
 /// Above the first paragraph stand title, byline and date again: none of them is text.
 fn tops(scene: &Scene<'_, '_>, kept: &mut [bool]) {
-    /// The longest label, in visible signs.
-    const LABEL_MASS_MAX: u32 = 40;
     let prose = |n: &usize| kept[*n] && scene.pieces[*n].mass >= PROSE_MASS_MIN;
     let first = (0..kept.len()).find(prose).unwrap_or(0);
     for (n, piece) in scene.pieces.iter().enumerate() {
-        let line = matches!(piece.shape, Shape::Paragraph | Shape::Loose) && !piece.sentence;
-        let label = n < first && line && piece.mass <= LABEL_MASS_MAX;
+        let label = n < first && is_label(piece);
         kept[n] = kept[n] && !label && !scene.is_title(piece);
+    }
+}
+
+/// Below the last paragraph stand date, initials and credits: none of them is text.
+fn ends(scene: &Scene<'_, '_>, kept: &mut [bool]) {
+    let prose = |n: &usize| kept[*n] && scene.pieces[*n].mass >= PROSE_MASS_MIN;
+    let Some(last) = (0..kept.len()).rfind(prose) else { return };
+    for (n, piece) in scene.pieces.iter().enumerate().skip(last + 1) {
+        kept[n] &= !is_label(piece);
     }
 }
 
