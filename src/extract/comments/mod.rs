@@ -41,7 +41,7 @@ pub(super) fn find(
     };
     let (mut comments, provenance) = match shown {
         _ if let Some(found) = &evidence.rules.comments => (
-            units::read_group(evidence, &found.elements, units::Known::ByRule),
+            units::read_group(evidence, &found.elements, units::Known::Rule),
             provenance(Source::Rule, &found.selector, None),
         ),
         Some((shown, how)) if shown.len() >= stated.len() => {

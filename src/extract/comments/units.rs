@@ -31,11 +31,11 @@ const LINES_MAX: usize = 400;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
     /// A user's rule says so.
-    ByRule,
+    Rule,
     /// Their classes or microdata say so.
-    ByName,
+    Marked,
     /// Only their looks say so.
-    ByLooks,
+    Looks,
 }
 
 /// Finds the comments on the page outside its text.
@@ -80,7 +80,7 @@ pub(super) fn comments(
     for key in order.iter().filter(|k| k.2 == 0 || groups[*k].len() >= 2).take(GROUPS_MAX) {
         let units = &groups[key];
         let named = key.2 == 0;
-        let known = if named { Known::ByName } else { Known::ByLooks };
+        let known = if named { Known::Marked } else { Known::Looks };
         let comments = read_group(evidence, units, known);
         let right = comments.len() as f32;
         let whole = comments.iter().map(|c| if c.when.is_some() { 1.0 } else { 0.45 }).sum::<f32>();
@@ -133,8 +133,8 @@ pub(super) fn read_group(evidence: &Evidence<'_, '_>, units: &[Id], known: Known
             found.push(Comment { parent, ..comment });
         }
     }
-    let timed = known == Known::ByName && found.iter().any(|c| c.when.is_some());
-    if known == Known::ByRule || timed || authors_differ(&found) { found } else { Vec::new() }
+    let timed = known == Known::Marked && found.iter().any(|c| c.when.is_some());
+    if known == Known::Rule || timed || authors_differ(&found) { found } else { Vec::new() }
 }
 
 /// Whether comments have several authors, and not all say the same: what every comment is offered
@@ -190,9 +190,9 @@ fn read_unit(evidence: &Evidence<'_, '_>, unit: Id, inner: &[Id], known: Known) 
     let when_at = lines.iter().position(|l| is_when(evidence, l));
     let author_at = author_line(&lines, when_at)?;
     let doubtful = match known {
-        Known::ByRule => false,
-        Known::ByName => when_at.is_none() && !signs(&lines[author_at]),
-        Known::ByLooks => when_at.is_none() || is_teaser(page, unit, &lines),
+        Known::Rule => false,
+        Known::Marked => when_at.is_none() && !signs(&lines[author_at]),
+        Known::Looks => when_at.is_none() || is_teaser(page, unit, &lines),
     };
     if doubtful {
         return None;
