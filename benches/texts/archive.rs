@@ -27,6 +27,7 @@ fn imported(document: &Document) -> Imported {
         captured: document.captured,
         revision: revision(document, document.id.as_str()),
         comments: Vec::new(),
+        comments_claimed: None,
         feed: None,
     }
 }
@@ -63,6 +64,7 @@ pub fn write(archive: &mut Archive, document: &Document, hash: &str) {
             revision: Some(Box::new(revision(document, hash))),
             blocks: Vec::new(),
             comments: Vec::new(),
+            comments_claimed: None,
             validators: (None, None),
             next_visit: None,
         },
