@@ -17,8 +17,10 @@ pub(super) fn candidates(
     text: Option<(Id, Id)>,
 ) -> Vec<Candidate<Image>> {
     let mut found = Vec::new();
+    // Some papers write the photographers where the address belongs.
+    let is_address = |a: &&str| a.contains('/') || !a.trim().contains(char::is_whitespace);
     let mut add = |address: Option<&str>, source, place: &str, score| {
-        if let Some(url) = address.and_then(|a| evidence.absolute(a)) {
+        if let Some(url) = address.filter(is_address).and_then(|a| evidence.absolute(a)) {
             found.push(Candidate::new(Image { url, ..Image::default() }, source, place, score));
         }
     };
