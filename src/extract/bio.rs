@@ -156,8 +156,9 @@ fn is_first_page(evidence: &Evidence<'_, '_>, url: &str) -> bool {
 /// The address that somebody filled in where a program wanted a name:
 /// `https://social.example/https://social.example/ann`.
 fn inner(url: &str) -> String {
-    match url.rsplit_once("/http") {
-        Some((outer, rest)) if !outer.contains('?') => format!("http{rest}"),
+    let at = url.rfind("/http://").or_else(|| url.rfind("/https://"));
+    match at {
+        Some(at) if !url[..at].contains('?') => url[at + 1..].to_owned(),
         _ => url.to_owned(),
     }
 }
@@ -165,7 +166,8 @@ fn inner(url: &str) -> String {
 /// Whether an address may be a profile: no search, and none to share the article by.
 fn is_profile(url: &str) -> bool {
     let url = url.to_lowercase();
-    url.matches("http").count() == 1 && !url.contains("search")
+    let searches = url.split(|c: char| !c.is_alphanumeric()).any(|word| word == "search");
+    url.matches("://").count() == 1 && !searches
 }
 
 /// A line of the box that says what the author is by trade: "Senior reporter", "Redakteurin".
@@ -208,6 +210,9 @@ mod tests {
         let same_as = |url: &str| author(&format!(",\"sameAs\":[\"{url}\"]"), "").same_as;
         assert_eq!(same_as("https://s.example/ada"), ["https://s.example/ada"]);
         assert_eq!(same_as("https://s.example/https://s.example/ada"), ["https://s.example/ada"]);
+        for whole in ["https://s.example/research/ada", "https://s.example/httpd-guide/ada"] {
+            assert_eq!(same_as(whole), [whole]);
+        }
         assert_eq!(same_as("https://paper.example/"), [""; 0]);
         assert_eq!(same_as("https://s.example/share?u=https://paper.example/tide"), [""; 0]);
         assert_eq!(same_as("https://s.example/search?q=Ada+Lind"), [""; 0]);

@@ -327,7 +327,8 @@ impl<'t> MarkReader<'t> {
 /// Whether an element came late and is hidden only until a program puts it in its place, as React
 /// sends them: `<div hidden id="S:1a">`.
 fn is_streamed(id: &str) -> bool {
-    let number = id.rsplit_once("S:").map(|(_, number)| number);
+    let parts = id.rsplit_once("S:").filter(|(before, _)| !before.ends_with(char::is_alphanumeric));
+    let number = parts.map(|(_, number)| number);
     number.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_hexdigit()))
 }
 

@@ -75,6 +75,13 @@ fn hostile_pages_are_read_to_their_end() {
         json(&"[".repeat(100_000)),
         format!("<p {attributes}>"),
         "<script>".repeat(100_000),
+        "<h1>Old <small>bridge</small> rebuilt</h1>".repeat(40_000),
+        format!(
+            "{}{}{}",
+            "<article>".repeat(200),
+            "<i></i>".repeat(100_000),
+            "<a rel=author>Ann Lee</a>".repeat(100),
+        ),
         "<!--".repeat(100_000),
         "<a href='".repeat(100_000),
         "\0".repeat(100_000),

@@ -272,8 +272,8 @@ fn home_of(scene: &Scene<'_, '_>, first: &[f32]) -> (Option<Id>, f32) {
     best.map_or((None, 0.0), |(id, (mass, sum))| (Some(id), sum / mass))
 }
 
-/// Where the parent of a piece lies by the home: 1 it is the home, 2 and 3 within it, 4 beside it,
-/// 5 it or its parent holds the home, 6 elsewhere.
+/// Where the parent of a piece lies by the home: 0 there is none, 1 it is the home, 2 right in it,
+/// 3 deeper, 4 beside it, 5 around it, 6 elsewhere in the grandparent of the home, 7 outside of that.
 fn home(scene: &Scene<'_, '_>, among: &Among<'_>, parent: Id) -> u8 {
     let Some(home) = among.home else { return 0 };
     let nodes = &scene.page.nodes;

@@ -17,7 +17,8 @@ use super::{Scene, between, links};
 pub type Answers = Vec<u8>;
 
 /// The questions about a piece by itself. Those about marks follow, one for each of
-/// [`Marks::NAMED`]: whether it stands nowhere, around the piece, or close to it.
+/// [`Marks::NAMED`]: whether it stands nowhere, around the piece, or close to it; among the others
+/// also whether the home of the text has it ([`super::branch`]).
 pub(super) const QUESTIONS: &[&str] = &[
     "words of a sentence",
     "words of a label",

@@ -191,6 +191,10 @@ fn is_elsewhere(page: &Page<'_>, id: Id, (place, mark): (Place, marked::Mark)) -
 fn is_in_teaser(page: &Page<'_>, id: Id, place: Place) -> bool {
     /// The longest teaser, in visible signs.
     const TEASER_MASS_MAX: u32 = 2_000;
+    /// The same in nodes: many show nothing.
+    const TEASER_NODES_MAX: usize = 1_000;
+    let small =
+        |n: Id| page.nodes[n].mass <= TEASER_MASS_MAX && page.nodes[n].end - n <= TEASER_NODES_MAX;
     let holds = |n: Id, what: Option<Id>| what.is_some_and(|h| n <= h && h < page.nodes[n].end);
     let headed = |n: Id| {
         page.below(n).any(|h| {
@@ -199,7 +203,7 @@ fn is_in_teaser(page: &Page<'_>, id: Id, place: Place) -> bool {
         })
     };
     page.around(id)
-        .take_while(|&n| !holds(n, place.heading) && page.nodes[n].mass <= TEASER_MASS_MAX)
+        .take_while(|&n| !holds(n, place.heading) && small(n))
         .filter(|&n| !holds(n, place.text.map(|t| t.0)))
         .any(|n| page.nodes[n].tag == Tag::Article && headed(n))
 }

@@ -90,20 +90,26 @@ fn answers_by_name(comments: &mut [Comment]) {
     }
 }
 
-/// Leaves out of a text what is a comment, all of it: replies that stand among the posts of a thread
-/// only their data tells from the text. What has no other text keeps it.
+/// Leaves out of a text what is a comment, all of it, where most comments stand there: replies among
+/// the posts of a thread only their data tells from the text. One comment alone may quote the text;
+/// what has no other text keeps it.
 pub(super) fn leave_out(comments: &[Comment], body: &mut Vec<Block>) {
     /// Shorter lines are said by chance, in bytes.
     const BYTES_MIN: usize = 20;
     let said: Vec<String> = body.iter().map(|block| key(&block.text)).collect();
-    let mut replies: HashSet<String> = HashSet::new();
-    for comment in comments {
-        let lines = comment.text.lines().map(key).filter(|line| !line.is_empty());
-        let lines: Vec<String> = lines.collect();
-        if lines.iter().all(|line| said.contains(line)) {
-            replies.extend(lines.into_iter().filter(|line| line.len() >= BYTES_MIN));
-        }
+    let known: HashSet<&str> = said.iter().map(String::as_str).collect();
+    let lines = |comment: &Comment| -> Vec<String> {
+        comment.text.lines().map(key).filter(|line| !line.is_empty()).collect()
+    };
+    let stands = |lines: &Vec<String>| {
+        !lines.is_empty() && lines.iter().all(|line| known.contains(line.as_str()))
+    };
+    let standing: Vec<Vec<String>> = comments.iter().map(lines).filter(stands).collect();
+    if standing.len() < 2 || standing.len() * 2 <= comments.len() {
+        return;
     }
+    let replies: HashSet<String> =
+        standing.into_iter().flatten().filter(|line| line.len() >= BYTES_MIN).collect();
     if said.iter().any(|line| !replies.contains(line)) {
         let mut said = said.iter();
         body.retain(|_| said.next().is_none_or(|line| !replies.contains(line)));

@@ -168,7 +168,8 @@ fn plausible(date: &StatedDate) -> bool {
     (1985..2100).contains(&date.civil.year())
 }
 
-/// Dates that stand on the page: microdata, `time` elements, marked elements, short lines near the title.
+/// Dates that elements of the page are marked with (microdata, `time` elements, classes): those of
+/// changes, or the others.
 fn on_page(evidence: &Evidence<'_, '_>, changed: bool) -> Vec<Candidate<StatedDate>> {
     let page = evidence.page;
     let mut found = Vec::new();

@@ -11,6 +11,10 @@ use super::{Gather, TITLE_CHARS_MAX, Witness};
 
 /// How many headings of the lower ranks are candidates, and how many elements named as titles.
 const HEADINGS_MAX: usize = 12;
+
+/// The same of first headings: a page has one, for screens of two sizes perhaps two, in a list of
+/// posts some dozens.
+const FIRST_HEADINGS_MAX: usize = 100;
 /// A heading that ends a trail of links says what the `title` element says, to search engines.
 const TRAIL_SCORE: f32 = 2.2;
 
@@ -26,15 +30,12 @@ pub(super) fn gather(
     for id in page.elements() {
         let node = &page.nodes[id];
         let Some(score) = rank(page, id) else { continue };
-        let count = match node.tag {
-            Tag::H1 => &mut first,
-            Tag::H2 | Tag::H3 => &mut lower,
-            _ => &mut named,
+        let (count, most) = match node.tag {
+            Tag::H1 => (&mut first, FIRST_HEADINGS_MAX),
+            Tag::H2 | Tag::H3 => (&mut lower, HEADINGS_MAX),
+            _ => (&mut named, HEADINGS_MAX),
         };
-        if node.mass == 0
-            || node.mass > TITLE_CHARS_MAX as u32
-            || *count >= HEADINGS_MAX && node.tag != Tag::H1
-        {
+        if node.mass == 0 || node.mass > TITLE_CHARS_MAX as u32 || *count >= most {
             continue;
         }
         *count += 1;
@@ -120,7 +121,9 @@ pub(super) fn site_names(evidence: &Evidence<'_, '_>) -> Vec<String> {
     let page = evidence.page;
     let names = page
         .elements()
-        .filter(|&id| page.nodes[id].tag == Tag::H1 && leads_home(evidence, id))
+        .filter(|&id| page.nodes[id].tag == Tag::H1)
+        .take(FIRST_HEADINGS_MAX)
+        .filter(|&id| leads_home(evidence, id))
         .map(|id| compact(&page.text(id)));
     names.filter(|name| !name.is_empty()).collect()
 }
