@@ -92,48 +92,55 @@ enum Unit {
 const UNITS: [(Unit, &str); 7] = [
     (
         Unit::Second,
-        "s sec secs second seconds sekunde sekunden seconde secondes seconden segundo segundos secondo secondi \
-         sekund sekundy sekundę sekundě sekunder секунда секунды секунд sekuntia sekuntti másodperce saniye δευτερόλεπτα ثانية ثوان שניות 秒 초 giây \
-         sekundi sekundes sekundit ثوانٍ ثانیه सेकंड detik segons",
+        "s sec secs second seconds sekunde sekunden seconde secondes seconden segundo segundos \
+         secondo secondi sekund sekundy sekundę sekundě sekunder секунда секунды секунд sekuntia \
+         sekuntti másodperce saniye δευτερόλεπτα ثانية ثوان שניות 秒 초 giây sekundi sekundes \
+         sekundit ثوانٍ ثانیه सेकंड detik segons",
     ),
     (
         Unit::Minute,
-        "m min mins minute minutes minuten minuto minutos minuti minuut minuten minuta minuty minut minutę minutami \
-         минута минуты минут минуту хвилина хвилини хвилин minuter minutter minuuttia minuutti perce dakika λεπτά دقيقة دقائق דקות 分 분 phút \
-         minutit minūtes minūtēm minučių minutes минути मिनट دقیقه دقائق minit menit মিনিট 分钟 分鐘 phút minutů minutami",
+        "m min mins minute minutes minuten minuto minutos minuti minuut minuta minuty minut \
+         minutę minutami минута минуты минут минуту хвилина хвилини хвилин minuter minutter \
+         minuuttia minuutti perce dakika λεπτά دقيقة دقائق דקות 分 분 phút minutit minūtes minūtēm \
+         minučių минути मिनट دقیقه minit menit মিনিট 分钟 分鐘 minutů",
     ),
     (
         Unit::Hour,
-        "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren godzina godziny godzin \
-         godzinę hodina hodiny hodin hodinami hodinou час часа часов година години годин timme timmar time timer \
-         tuntia tunti órája saat ώρες ώρα ساعة ساعات שעות שעה 時間 小时 小時 시간 giờ \
-         tundi stundām stundas valandas valandų sat sata sati घंटे घंटा ساعت jam ঘণ্টা hores ure uri klukkustundum 小時 시간",
+        "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren godzina \
+         godziny godzin godzinę hodina hodiny hodin hodinami hodinou час часа часов година години \
+         годин timme timmar time timer tuntia tunti órája saat ώρες ώρα ساعة ساعات שעות שעה 時間 小时 \
+         小時 시간 giờ tundi stundām stundas valandas valandų sat sata sati घंटे घंटा ساعت jam ঘণ্টা \
+         hores ure uri klukkustundum",
     ),
     (
         Unit::Day,
-        "d day days tag tage tagen jour jours día dia días dias giorno giorni dag dagen dagar dage dager dzień dni den \
-         dny dní dnem dňami день дня дней днів дні päivää päivä napja zile zi gün ημέρες ημέρα μέρες يوم أيام ימים יום 日 天 일 ngày \
-         päeva päev dienām dienas dienų dienos dana dan dnevi dnevom дни ден दिन روز hari dies দিন dögum день أيّام napja",
+        "d day days tag tage tagen jour jours día dia días dias giorno giorni dag dagen dagar \
+         dage dager dzień dni den dny dní dnem dňami день дня дней днів дні päivää päivä napja \
+         zile zi gün ημέρες ημέρα μέρες يوم أيام ימים יום 日 天 일 ngày päeva päev dienām dienas \
+         dienų dienos dana dan dnevi dnevom дни ден दिन روز hari dies দিন dögum أيّام",
     ),
     (
         Unit::Week,
-        "w wk week weeks woche wochen semaine semaines semana semanas settimana settimane weken tydzień tygodni \
-         tygodnie týden týdny týždne неделя недели недель неделю тиждень тижні тижнів vecka veckor uge uger uke uker viikkoa \
-         viikko hete săptămâni hafta εβδομάδες أسبوع أسابيع שבועות 週間 周 주 tuần \
-         nädalat nedēļām savaites savaičių tjedna tjedan nedelja седмици седмица हफ्ते सप्ताह هفته minggu setmanes সপ্তাহ vikum hete 星期",
+        "w wk week weeks woche wochen semaine semaines semana semanas settimana settimane weken \
+         tydzień tygodni tygodnie týden týdny týždne неделя недели недель неделю тиждень тижні \
+         тижнів vecka veckor uge uger uke uker viikkoa viikko hete săptămâni hafta εβδομάδες \
+         أسبوع أسابيع שבועות 週間 周 주 tuần nädalat nedēļām savaites savaičių tjedna tjedan nedelja \
+         седмици седмица हफ्ते सप्ताह هفته minggu setmanes সপ্তাহ vikum 星期",
     ),
     (
         Unit::Month,
-        "mo month months monat monate monaten mois mes meses mese mesi mês maand maanden miesiąc miesiące miesięcy \
-         měsíc měsíce měsíců mesiace месяц месяца месяцев місяць місяці місяців månad månader måned måneder kuukautta hónapja luni lună ay μήνες \
-         شهر أشهر חודשים か月 ヶ月 个月 個月 개월 tháng \
-         kuud mēnešiem mėnesius mjeseca meseca месеца месеци महीने ماه bulan mesos মাস mánuðum hónapja",
+        "mo month months monat monate monaten mois mes meses mese mesi mês maand maanden miesiąc \
+         miesiące miesięcy měsíc měsíce měsíců mesiace месяц месяца месяцев місяць місяці місяців \
+         månad månader måned måneder kuukautta hónapja luni lună ay μήνες شهر أشهر חודשים か月 ヶ月 \
+         个月 個月 개월 tháng kuud mēnešiem mėnesius mjeseca meseca месеца месеци महीने ماه bulan mesos \
+         মাস mánuðum",
     ),
     (
         Unit::Year,
-        "y yr yrs year years jahr jahre jahren an ans année année años año anno anni ano anos jaar rok lat lata let roky \
-         год года лет рік роки років år vuotta éve ani yıl χρόνια έτη سنة سنوات שנים 年 年前 년 năm \
-         aastat gadiem metus metų godine godina години वर्ष साल سال tahun anys বছর árum éve",
+        "y yr yrs year years jahr jahre jahren an ans année años año anno anni ano anos jaar rok \
+         lat lata let roky год года лет рік роки років år vuotta éve ani yıl χρόνια έτη سنة سنوات \
+         שנים 年 年前 년 năm aastat gadiem metus metų godine godina години वर्ष साल سال tahun anys \
+         বছর árum",
     ),
 ];
 

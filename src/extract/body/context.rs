@@ -8,8 +8,8 @@ use crate::extract::marks::Marks;
 
 use super::Scene;
 use super::branch::{self, Branches};
-use super::facts::{Answers, PROSE_MASS_MIN, bin, parent, shape};
-use super::pieces::{Piece, Shape};
+use super::facts::{Answers, bin, parent, shape};
+use super::pieces::{PROSE_MASS_MIN, Piece, Shape};
 use super::region;
 use super::sum::Sum;
 

@@ -10,7 +10,7 @@ use crate::extract::tag::Tag;
 use crate::extract::text::{is_cjk, key};
 
 use super::between::Labels;
-use super::pieces::{Piece, Shape};
+use super::pieces::{PROSE_MASS_MIN, Piece, Shape};
 use super::{Scene, between, links};
 
 /// The answers about one piece, in the order of the questions.
@@ -59,9 +59,6 @@ pub(super) const QUESTIONS: &[&str] = &[
     "label",
     "top",
 ];
-
-/// Prose has at least so many visible signs.
-pub(super) const PROSE_MASS_MIN: u32 = 80;
 
 /// Whether a piece is long and not made of links.
 fn is_prose(piece: &Piece) -> bool {

@@ -8,6 +8,9 @@ use crate::extract::text::Squeezer;
 /// The most pieces that are looked at; a very long page has 20,000.
 const PIECES_MAX: usize = 200_000;
 
+/// Prose has at least so many visible signs.
+pub(in crate::extract) const PROSE_MASS_MIN: u32 = 80;
+
 /// A run of text within one block of the page.
 #[derive(Debug, Clone)]
 pub(in crate::extract) struct Piece {

@@ -7,8 +7,7 @@ use crate::extract::marks::Marks;
 use crate::extract::tag::Tag;
 
 use super::Scene;
-use super::facts::PROSE_MASS_MIN;
-use super::pieces::{Piece, Shape};
+use super::pieces::{PROSE_MASS_MIN, Piece, Shape};
 
 /// The element whose pieces, good less bad, weigh the most.
 pub(super) fn choose(scene: &Scene<'_, '_>, scores: &[f32]) -> Option<Id> {
@@ -177,10 +176,14 @@ fn is_label(piece: &Piece) -> bool {
     line && !piece.sentence && piece.mass <= MASS_MAX
 }
 
+/// Whether a piece is kept, and long enough for a paragraph.
+fn is_kept_prose(scene: &Scene<'_, '_>, kept: &[bool], n: usize) -> bool {
+    kept[n] && scene.pieces[n].mass >= PROSE_MASS_MIN
+}
+
 /// Above the first paragraph stand title, byline and date again: none of them is text.
 fn tops(scene: &Scene<'_, '_>, kept: &mut [bool]) {
-    let prose = |n: &usize| kept[*n] && scene.pieces[*n].mass >= PROSE_MASS_MIN;
-    let first = (0..kept.len()).find(prose).unwrap_or(0);
+    let first = (0..kept.len()).find(|&n| is_kept_prose(scene, kept, n)).unwrap_or(0);
     for (n, piece) in scene.pieces.iter().enumerate() {
         let label = n < first && is_label(piece);
         kept[n] = kept[n] && !label && !scene.is_title(piece);
@@ -189,7 +192,7 @@ fn tops(scene: &Scene<'_, '_>, kept: &mut [bool]) {
 
 /// Below the last paragraph stand date, initials and credits: none of them is text.
 fn ends(scene: &Scene<'_, '_>, kept: &mut [bool]) {
-    let prose = |n: &usize| kept[*n] && scene.pieces[*n].mass >= PROSE_MASS_MIN;
+    let prose = |n: &usize| is_kept_prose(scene, kept, *n);
     let Some(last) = (0..kept.len()).rfind(prose) else { return };
     for (n, piece) in scene.pieces.iter().enumerate().skip(last + 1) {
         kept[n] &= !is_label(piece);
@@ -264,6 +267,7 @@ mod tests {
         check(facts, &["1. The bridge carried forty thousand cars on every day of the week."]);
         check("<h3>Read on</h3>", &[]);
     }
+
     #[test]
     fn a_short_text_does_not_lift_what_stands_around_it() {
         let text = "The council of Harbour Town met on Monday, and after a debate of five hours it voted \

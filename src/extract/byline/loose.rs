@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::dates::{DateHints, parse_printed};
 use crate::extract::authors::{Names, Trust};
-use crate::extract::body::pieces::{Piece, Shape};
+use crate::extract::body::pieces::{PROSE_MASS_MIN, Piece, Shape};
 use crate::extract::decide::Candidate;
 use crate::extract::dom::{Id, Page};
 use crate::extract::evidence::{Evidence, compact};
@@ -24,8 +24,6 @@ const BEFORE: usize = 4;
 const BEHIND: usize = 12;
 const AT_END: usize = 3;
 const BEHIND_END: usize = 8;
-/// Prose has at least so many visible signs.
-const PROSE_MASS_MIN: u32 = 80;
 /// The place of a line at the end.
 const END: &str = "line at the end of the text";
 /// The place of a line that a word leads.
